@@ -1,0 +1,1 @@
+"""The `jackfield` command: one small module for each subcommand."""

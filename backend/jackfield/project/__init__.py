@@ -1,0 +1,1 @@
+"""The Django project: settings, ASGI application, the HTTP that is not GraphQL."""

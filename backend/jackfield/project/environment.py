@@ -1,0 +1,194 @@
+"""The environment, read once: every variable, its type, its default, and what it must not be."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jackfield.project.values import (
+    IpNetwork,
+    SettingsRefused,
+    fernet_keys,
+    flag,
+    networks,
+    one_of,
+    positive_number,
+    retry_schedule,
+    whole_number,
+)
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+#: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h.
+DEFAULT_RETRY_SCHEDULE_S = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
+
+#: Every variable that is read, in the order of the table in README.md beside this file.
+VARIABLES = (
+    "HOST",
+    "PORT",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "JACKFIELD_DATA_DIR",
+    "JACKFIELD_PUBLIC_URL",
+    "JACKFIELD_SECRET_KEY",
+    "JACKFIELD_ENCRYPTION_KEYS",
+    "JACKFIELD_ADMIN_PASSWORD",
+    "JACKFIELD_ALLOW_NETWORKS",
+    "JACKFIELD_INTEGRATIONS_DIR",
+    "JACKFIELD_WORKER",
+    "JACKFIELD_DATABASE_POOL_SIZE",
+    "JACKFIELD_REDIS_PREFIX",
+    "JACKFIELD_STRICT_EVENTS",
+    "JACKFIELD_RETRY_SCHEDULE_S",
+    "JACKFIELD_DELIVERY_CONCURRENCY",
+    "JACKFIELD_CONFIG_CONCURRENCY",
+    "JACKFIELD_DELIVERY_DEADLINE_S",
+    "JACKFIELD_CHECK_DEADLINE_S",
+    "JACKFIELD_LOG_FORMAT",
+    "JACKFIELD_LOG_LEVEL",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the variables say, checked one by one and against each other."""
+
+    host: str
+    port: int
+    #: None: SQLite in the data directory.
+    database_url: str | None
+    #: None: one process, wake-ups in memory.
+    redis_url: str | None
+    data_dir: Path
+    #: Scheme and authority as people and services reach this process; no slash at the end.
+    public_url: str
+    #: None: made on first use and kept in the data directory.
+    secret_key: str | None
+    #: Fernet keys: the first encrypts, all decrypt. None: made on first use, kept in the data directory.
+    encryption_keys: tuple[str, ...] | None
+    admin_password: str | None
+    allow_networks: tuple[IpNetwork, ...]
+    integrations_dir: Path | None
+    #: Whether `serve` runs a delivery worker in its own process.
+    embedded_worker: bool
+    database_pool_size: int
+    redis_prefix: str
+    strict_events: bool
+    retry_schedule_s: tuple[float, ...]
+    delivery_concurrency: int
+    config_concurrency: int
+    delivery_deadline_s: float
+    check_deadline_s: float
+    #: json, text, or auto: text on a terminal, json elsewhere.
+    log_format: str
+    log_level: str
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """The Host headers that are answered: the public one, the one bound, and loopback."""
+        public = urlsplit(self.public_url).hostname or ""
+        names = [_bracketed(public), _bracketed(self.host), *LOOPBACK_NAMES]
+        return tuple(dict.fromkeys(name for name in names if name and not _is_wildcard(name)))
+
+
+def read(environ: Mapping[str, str] | None = None) -> Environment:
+    """The environment of this process (or the one given); raises SettingsRefused with a sentence.
+
+    An empty variable counts as one that is not set.
+    """
+    given = {name: value for name, value in (os.environ if environ is None else environ).items() if value}
+    host = given.get("HOST", "127.0.0.1").strip("[]")
+    port = whole_number(given, "PORT", 8000, least=0, most=65535)
+    database_url = given.get("DATABASE_URL")
+    _refuse_incomplete(given, host=host)
+    integrations_dir = given.get("JACKFIELD_INTEGRATIONS_DIR")
+    if integrations_dir and not Path(integrations_dir).is_dir():
+        raise SettingsRefused("JACKFIELD_INTEGRATIONS_DIR is not a folder that exists.")
+    worker = one_of(
+        given, "JACKFIELD_WORKER", ("embedded", "separate"), "separate" if database_url else "embedded"
+    )
+    return Environment(
+        host=host,
+        port=port,
+        database_url=database_url,
+        redis_url=given.get("REDIS_URL"),
+        data_dir=Path(given.get("JACKFIELD_DATA_DIR", "var")).absolute(),
+        public_url=_public_url(given, host=host, port=port),
+        secret_key=_secret_key(given),
+        encryption_keys=fernet_keys(given, "JACKFIELD_ENCRYPTION_KEYS"),
+        admin_password=given.get("JACKFIELD_ADMIN_PASSWORD"),
+        allow_networks=networks(given, "JACKFIELD_ALLOW_NETWORKS"),
+        integrations_dir=Path(integrations_dir).absolute() if integrations_dir else None,
+        embedded_worker=worker == "embedded",
+        database_pool_size=whole_number(given, "JACKFIELD_DATABASE_POOL_SIZE", 20, least=2, most=1000),
+        redis_prefix=given.get("JACKFIELD_REDIS_PREFIX", "jackfield"),
+        strict_events=flag(given, "JACKFIELD_STRICT_EVENTS", default=False),
+        retry_schedule_s=retry_schedule(given, "JACKFIELD_RETRY_SCHEDULE_S", DEFAULT_RETRY_SCHEDULE_S),
+        delivery_concurrency=whole_number(given, "JACKFIELD_DELIVERY_CONCURRENCY", 100, least=1, most=10_000),
+        config_concurrency=whole_number(given, "JACKFIELD_CONFIG_CONCURRENCY", 8, least=1, most=10_000),
+        delivery_deadline_s=positive_number(given, "JACKFIELD_DELIVERY_DEADLINE_S", 10.0),
+        check_deadline_s=positive_number(given, "JACKFIELD_CHECK_DEADLINE_S", 10.0),
+        log_format=one_of(given, "JACKFIELD_LOG_FORMAT", ("auto", "json", "text"), "auto"),
+        log_level=one_of(given, "JACKFIELD_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+    )
+
+
+def _refuse_incomplete(given: Mapping[str, str], *, host: str) -> None:
+    """What is given demands more: shared data needs shared keys, an open door needs a name."""
+    if "DATABASE_URL" in given:
+        needed = ("JACKFIELD_SECRET_KEY", "JACKFIELD_ENCRYPTION_KEYS", "JACKFIELD_PUBLIC_URL")
+        missing = [name for name in needed if name not in given]
+        if missing:
+            raise SettingsRefused(
+                f"DATABASE_URL is set, so {' and '.join(missing)} must be set too: processes that share "
+                "a database share their keys and their address."
+            )
+    elif "REDIS_URL" in given:
+        raise SettingsRefused(
+            "REDIS_URL is set without DATABASE_URL: Redis wakes many processes, and many need PostgreSQL."
+        )
+    elif given.get("JACKFIELD_WORKER") == "separate":
+        raise SettingsRefused(
+            "JACKFIELD_WORKER=separate needs DATABASE_URL: on SQLite the worker runs in the served process."
+        )
+    if _is_wildcard(host) and "JACKFIELD_PUBLIC_URL" not in given:
+        raise SettingsRefused(
+            f"HOST={host} listens on every address, so JACKFIELD_PUBLIC_URL must say by which name "
+            "this server is reached: other Host headers are refused."
+        )
+
+
+def _public_url(given: Mapping[str, str], *, host: str, port: int) -> str:
+    url = given.get("JACKFIELD_PUBLIC_URL")
+    if url is None:
+        return f"http://{_bracketed(host)}:{port}"
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsRefused(
+            "JACKFIELD_PUBLIC_URL must be a scheme and a host, such as https://jackfield.example.com."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secret_key(given: Mapping[str, str]) -> str | None:
+    key = given.get("JACKFIELD_SECRET_KEY")
+    if key is not None and (len(key) < 32 or len(set(key)) < 8):
+        raise SettingsRefused("JACKFIELD_SECRET_KEY must be at least 32 characters of chance.")
+    return key
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_wildcard(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_unspecified
+    except ValueError:
+        return False

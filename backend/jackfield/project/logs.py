@@ -1,0 +1,78 @@
+"""Logs: facts as fields, one line each; JSON for machines, text for a terminal."""
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+#: Of the HTTP request that is being answered; None outside of one.
+request_id: ContextVar[str | None] = ContextVar("jackfield_request_id", default=None)
+
+#: What every record has; anything else came in by `extra`.
+_STOCK_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "at": _moment(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_fields(record),
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+class TextFormatter(logging.Formatter):
+    """For people: time, level, message, then the fields as name=value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        line = f"{_moment(record)} {record.levelname:<7} {record.name}: {record.getMessage()} {fields}".rstrip()
+        # A line break inside a value could pass for a line of its own.
+        line = line.replace("\r", "\\r").replace("\n", "\\n")
+        if record.exc_info:
+            line = f"{line}\n{self.formatException(record.exc_info)}"
+        return line
+
+
+def configuration(*, format_name: str, level: str) -> dict[str, Any]:
+    """For Django's LOGGING: everything to stderr, our level for our loggers, warnings of the others."""
+    if format_name == "auto":
+        format_name = "text" if sys.stderr.isatty() else "json"
+    formatter = "jackfield.project.logs." + ("JsonFormatter" if format_name == "json" else "TextFormatter")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": formatter}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "jackfield": {"level": level},
+            # Django's own handlers would print the same a second time, as text.
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
+        },
+    }
+
+
+def _moment(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds")
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    fields = {name: value for name, value in vars(record).items() if name not in _STOCK_FIELDS}
+    # Django hangs the whole request on its records: an object, not a fact.
+    fields.pop("request", None)
+    current = request_id.get()
+    if current is not None:
+        fields.setdefault("request_id", current)
+    return fields

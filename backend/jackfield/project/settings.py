@@ -1,0 +1,109 @@
+"""Django's settings, built from the environment; nothing else reads the environment."""
+
+from functools import partial
+from pathlib import Path
+
+from django.utils.functional import SimpleLazyObject, lazystr
+
+from jackfield.project import database, environment, keys, layout, logs
+
+env = environment.read()
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FLOORS = ("realtime", "audit", "vault", "registry", "accounts", "configs", "delivery", "flows")
+
+DEBUG = False
+ALLOWED_HOSTS = list(env.allowed_hosts)
+ROOT_URLCONF = "jackfield.project.urls"
+ASGI_APPLICATION = "jackfield.project.asgi.application"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "guardian",
+    "channels",
+    *(f"jackfield.{floor}" for floor in _FLOORS if (_PACKAGE / floor / "__init__.py").is_file()),
+]
+MIDDLEWARE = ["jackfield.project.middleware.house"]
+
+DATABASES = {
+    "default": (
+        database.postgresql(url=env.database_url, pool_size=env.database_pool_size)
+        if env.database_url
+        else database.sqlite(data_dir=env.data_dir)
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if env.redis_url:
+    CHANNEL_LAYERS = {
+        "default": {
+            # Pub/sub keeps nothing and needs one connection a process: a lost wake-up is only late.
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [env.redis_url], "prefix": env.redis_prefix},
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# Lazy, so that a command that needs no key (`jackfield schema`) makes no file.
+SECRET_KEY = env.secret_key or lazystr(SimpleLazyObject(partial(keys.secret_key, data_dir=env.data_dir)))
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+_IS_HTTPS = env.public_url.startswith("https:")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _IS_HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _IS_HTTPS
+CSRF_TRUSTED_ORIGINS = [env.public_url]
+# A proxy in front speaks https; behind it every request looks like http.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _IS_HTTPS else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+LOGGING = logs.configuration(format_name=env.log_format, level=env.log_level)
+
+JACKFIELD_HOST = env.host
+JACKFIELD_PORT = env.port
+JACKFIELD_DATA_DIR = env.data_dir
+JACKFIELD_PUBLIC_URL = env.public_url
+JACKFIELD_ENCRYPTION_KEYS = (
+    list(env.encryption_keys)
+    if env.encryption_keys
+    else SimpleLazyObject(lambda: list(keys.encryption_keys(data_dir=env.data_dir)))
+)
+JACKFIELD_ADMIN_PASSWORD = env.admin_password
+JACKFIELD_ALLOW_NETWORKS = env.allow_networks
+JACKFIELD_BUILTIN_INTEGRATIONS_DIR = layout.builtin_integrations_dir()
+JACKFIELD_INTEGRATIONS_DIR = env.integrations_dir
+JACKFIELD_PAGE_DIR = layout.page_dir()
+JACKFIELD_EMBEDDED_WORKER = env.embedded_worker
+JACKFIELD_SHARED_LAYER = bool(env.redis_url)
+JACKFIELD_REDIS_URL = env.redis_url
+JACKFIELD_REDIS_PREFIX = env.redis_prefix
+JACKFIELD_STRICT_EVENTS = env.strict_events
+JACKFIELD_RETRY_SCHEDULE_S = env.retry_schedule_s
+JACKFIELD_DELIVERY_CONCURRENCY = env.delivery_concurrency
+JACKFIELD_CONFIG_CONCURRENCY = env.config_concurrency
+JACKFIELD_DELIVERY_DEADLINE_S = env.delivery_deadline_s
+JACKFIELD_CHECK_DEADLINE_S = env.check_deadline_s
