@@ -1,0 +1,46 @@
+"""Tokens for programs, sessions for people. The user model is the project's own."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+
+class ApiToken(models.Model):
+    """A bearer token; only its digest is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    #: The first letters of the secret, by which its user recognises it.
+    prefix = models.CharField(max_length=16)
+    #: SHA-256 of the whole secret, in hex: the secret has 256 random bits, so nothing slower is needed.
+    digest = models.CharField(max_length=64, unique=True)
+    #: Names of ``scopes.TokenScope``.
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    #: Kept to the minute.
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "name"], name="token_name_is_unique_to_its_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… ({self.name})"
+
+
+class Session(AbstractBaseSession):
+    """Django's session row, and whose it is: so that all of a user's can be ended."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        default_permissions = ()

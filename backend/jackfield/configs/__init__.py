@@ -1,0 +1,1 @@
+"""Owners' configs: settings, secrets, grants and health."""

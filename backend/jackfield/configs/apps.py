@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigsApp(AppConfig):
+    name = "jackfield.configs"
+    label = "jackfield_configs"
+    verbose_name = "configs"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Conversations with a person, kept as rows: activate, deactivate."""

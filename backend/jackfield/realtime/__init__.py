@@ -1,0 +1,1 @@
+"""The status log and its wake-ups: what changed, in which order, and who should look."""
