@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "guardian",
     "channels",
-    *(f"jackfield.{floor}" for floor in _FLOORS if (_PACKAGE / floor / "__init__.py").is_file()),
+    *(f"jackfield.{floor}" for floor in _FLOORS if (_PACKAGE / floor / "apps.py").is_file()),
 ]
 MIDDLEWARE = ["jackfield.project.middleware.house"]
 
