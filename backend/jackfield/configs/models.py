@@ -62,7 +62,7 @@ class Config(BaseIntegrationConfig, HealthColumns):
 
 
 class ConfigUserPermission(UserObjectPermissionBase):
-    """One permission on one config, granted to one user."""
+    """One permission on one config, granted to one user; guardian's unique index is what listing walks."""
 
     content_object = models.ForeignKey(Config, on_delete=models.CASCADE, related_name="user_permissions")
     granted_by = models.ForeignKey(
@@ -72,9 +72,6 @@ class ConfigUserPermission(UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         default_permissions = ()
-        indexes: ClassVar = [
-            models.Index(fields=["user", "permission", "content_object"], name="config_granted_to_user"),
-        ]
 
 
 class ConfigGroupPermission(GroupObjectPermissionBase):
@@ -88,9 +85,6 @@ class ConfigGroupPermission(GroupObjectPermissionBase):
 
     class Meta(GroupObjectPermissionBase.Meta):
         default_permissions = ()
-        indexes: ClassVar = [
-            models.Index(fields=["group", "permission", "content_object"], name="config_granted_to_group"),
-        ]
 
 
 class Listening(models.Model):
