@@ -1,7 +1,7 @@
 """Configs, who was granted what on them, and the event types that each listens to."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +59,20 @@ class Config(BaseIntegrationConfig, HealthColumns):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def secrets_set(self) -> frozenset[str]:
+        """The names of the secrets that it has."""
+        return frozenset(self.secrets)
+
+    def viewers_of_removed(self) -> dict[str, list[Any]]:
+        """Return who saw it, but for administrators, as the status log keeps it; asked before it goes.
+
+        Every role may view, so who was granted anything saw it.
+        """
+        users = self.user_permissions.values_list("user_id", flat=True)
+        groups = self.group_permissions.values_list("group_id", flat=True)
+        return {"users": sorted({str(self.owner_id), *map(str, users)}), "groups": sorted(set(groups))}
 
 
 class ConfigUserPermission(UserObjectPermissionBase):

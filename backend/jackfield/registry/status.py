@@ -15,6 +15,10 @@ class Health(models.TextChoices):
     QUIET = "QUIET"
 
 
+#: The health of something wanted that a person should look at.
+NEEDS_ATTENTION = (Health.DEGRADED, Health.FAILING, Health.UNAUTHORIZED, Health.QUIET)
+
+
 class StatusCause(models.TextChoices):
     """Why the status is as it is, for a program."""
 

@@ -1,0 +1,65 @@
+"""Writes what was seen last of a config; silent when nothing that people see has changed."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from jackfield.configs.errors import ConfigNotFound
+from jackfield.configs.events import ConfigChange, tell
+from jackfield.configs.models import Config
+from jackfield.registry.status import Health
+
+#: How stale ``last_success_at`` may be: so that a busy, healthy config is not written at each delivery.
+SUCCESS_PRECISION = timedelta(seconds=10)
+_COLUMNS = (
+    "health",
+    "health_reason",
+    "health_cause",
+    "health_since",
+    "checked_at",
+    "last_success_at",
+    "failure_count",
+    "status_version",
+)
+
+
+@transaction.atomic
+def report_health(
+    *, config_id: int, health: Health, reason: str = "", cause: str = "", checked: bool = False
+) -> Config:
+    """Record what a delivery or a check has just seen.
+
+    ``HEALTHY`` counts as a success and starts the failures from 0; ``DEGRADED``, ``FAILING`` and
+    ``UNAUTHORIZED`` count one more.
+
+    Raises:
+        ConfigNotFound: It has been deleted meanwhile.
+    """
+    config = Config.objects.select_for_update().filter(pk=config_id).first()
+    if config is None:
+        raise ConfigNotFound
+    now = timezone.now()
+    changed = (config.health, config.health_reason, config.health_cause) != (health, reason[:500], cause)
+    is_success = health == Health.HEALTHY
+    stale = config.last_success_at is None or now - config.last_success_at > SUCCESS_PRECISION
+    if not changed and not checked and not (is_success and stale) and (is_success or not health):
+        return config
+    before = config.health
+    if before != health:
+        config.health_since = now
+    config.health, config.health_reason, config.health_cause = health, reason[:500], cause
+    if is_success:
+        config.last_success_at = now
+        config.failure_count = 0
+    elif health != Health.UNKNOWN:
+        config.failure_count += 1
+    if checked:
+        config.checked_at = now
+    config.status_version += 1
+    config.save(update_fields=_COLUMNS)
+    if health == Health.UNAUTHORIZED and before != health:
+        tell(config, ConfigChange.UNAUTHORIZED)
+    elif before == Health.UNAUTHORIZED and health != before:
+        tell(config, ConfigChange.AUTHORIZED)
+    return config

@@ -1,0 +1,199 @@
+"""Who may do what with a config: one rule, in SQL and in Python; the only module that speaks to guardian.
+
+Owning is a rule (``owner_id``), granting is a row for each permission. An administrator
+(``is_superuser``) may do everything; who is nobody, or was deactivated, may do nothing.
+``visible`` and ``can`` say the same, one of many configs, the other of one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as PermissionRow
+from django.db.models import Q, QuerySet, Subquery
+
+from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
+
+
+class Permission(StrEnum):
+    """What one may be allowed to do with a config."""
+
+    VIEW = "view"
+    OPERATE = "operate"
+    EDIT = "edit"
+    SHARE = "share"
+    DELETE = "delete"
+    #: The owner's and administrators'; never granted.
+    TRANSFER = "transfer"
+
+
+class Role(StrEnum):
+    """What a person grants: a name for a set of permissions."""
+
+    VIEWER = "VIEWER"
+    OPERATOR = "OPERATOR"
+    EDITOR = "EDITOR"
+    MANAGER = "MANAGER"
+
+
+#: From the smallest role to the largest; each holds the one before it.
+PERMISSIONS_OF_ROLE: Mapping[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.VIEW}),
+    Role.OPERATOR: frozenset({Permission.VIEW, Permission.OPERATE}),
+    Role.EDITOR: frozenset({Permission.VIEW, Permission.OPERATE, Permission.EDIT}),
+    Role.MANAGER: frozenset(set(Permission) - {Permission.TRANSFER}),
+}
+_GRANTABLE = PERMISSIONS_OF_ROLE[Role.MANAGER]
+_EVERYTHING = frozenset(Permission)
+_SUFFIX = "_config"
+
+
+def may_see_all(user: Any) -> bool:
+    """Whether ``user`` is an administrator."""
+    return _is_somebody(user) and bool(user.is_superuser)
+
+
+def visible(user: Any, permission: str = Permission.VIEW) -> QuerySet[Config]:
+    """Return the configs on which ``user`` (None: nobody) has ``permission``; unordered."""
+    if not _is_somebody(user):
+        return Config.objects.none()
+    if user.is_superuser:
+        return Config.objects.all()
+    allowed = Q(owner_id=user.pk)
+    for rows in granted_rows(user, permission):
+        allowed |= Q(pk__in=rows.values("content_object_id"))
+    return Config.objects.filter(allowed)
+
+
+def can(user: Any, permission: str, config: Config) -> bool:
+    """Whether ``user`` has ``permission`` on ``config``; at most two queries."""
+    return Permission(permission) in permissions_of(user, [config])[config.pk]
+
+
+def permissions_of(user: Any, configs: Iterable[Config]) -> dict[int, frozenset[Permission]]:
+    """Return what ``user`` may do with each of ``configs``, by key; at most two queries for all of them."""
+    all_of_them = list(configs)
+    if not _is_somebody(user):
+        return {config.pk: frozenset() for config in all_of_them}
+    if user.is_superuser:
+        return {config.pk: _EVERYTHING for config in all_of_them}
+    held: dict[int, set[Permission]] = defaultdict(set)
+    foreign = [config.pk for config in all_of_them if config.owner_id != user.pk]
+    if foreign:
+        for rows in (
+            ConfigUserPermission.objects.filter(user=user),
+            ConfigGroupPermission.objects.filter(group__user=user),
+        ):
+            pairs = rows.filter(content_object_id__in=foreign).values_list(
+                "content_object_id", "permission__codename"
+            )
+            for key, codename in pairs:
+                held[key].add(Permission(codename.removesuffix(_SUFFIX)))
+    return {
+        config.pk: _EVERYTHING if config.owner_id == user.pk else frozenset(held[config.pk])
+        for config in all_of_them
+    }
+
+
+def role_of(permissions: frozenset[Permission]) -> Role | None:
+    """Return the largest role that ``permissions`` cover; None when they cover none."""
+    covered = [role for role, needed in PERMISSIONS_OF_ROLE.items() if needed <= permissions]
+    return covered[-1] if covered else None
+
+
+def granted_rows(user: Any, permission: str) -> list[QuerySet[Any]]:
+    """Return the rows that grant ``permission``: one set for the user, one for each of the user's groups.
+
+    Separate sets, because each is one range of guardian's unique index, in the order of the configs.
+    """
+    if permission == Permission.TRANSFER:
+        return []
+    wanted = permission_id(permission)
+    groups = list(user.groups.values_list("pk", flat=True))
+    return [
+        ConfigUserPermission.objects.filter(user=user, permission_id=wanted),
+        *(ConfigGroupPermission.objects.filter(group_id=g, permission_id=wanted) for g in groups),
+    ]
+
+
+def permission_id(permission: str) -> Subquery:
+    """Return the key of the permission's row, as a subquery that the database runs once."""
+    return Subquery(
+        PermissionRow.objects.filter(
+            content_type__app_label=Config._meta.app_label,
+            content_type__model=Config._meta.model_name,
+            codename=f"{permission}{_SUFFIX}",
+        ).values("pk")[:1]
+    )
+
+
+def set_role(*, config: Config, grantee: Any, role: Role | None, granted_by: Any) -> None:
+    """Give a user or group exactly ``role`` on ``config``; None takes everything away.
+
+    Runs in the caller's transaction; the caller has asked whether ``granted_by`` may.
+    """
+    rows, field = _rows_of(config, grantee)
+    held = {
+        codename.removesuffix(_SUFFIX)
+        for codename in rows.filter(**{field: grantee}).values_list("permission__codename", flat=True)
+    }
+    wanted = PERMISSIONS_OF_ROLE[role] if role else frozenset()
+    gone = [f"{p}{_SUFFIX}" for p in _GRANTABLE - wanted if p in held]
+    rows.filter(permission__codename__in=gone, **{field: grantee}).delete()
+    new = PermissionRow.objects.filter(
+        content_type__app_label=Config._meta.app_label,
+        content_type__model=Config._meta.model_name,
+        codename__in=[f"{p}{_SUFFIX}" for p in wanted if p not in held],
+    )
+    # One by one: the signal of each row tells the status log (see ``access``).
+    for row in new:
+        rows.create(permission=row, granted_by=granted_by, **{field: grantee})
+
+
+def grants_on(configs: Iterable[Config]) -> dict[int, list["GrantRow"]]:
+    """Return who was granted what on each of ``configs``, oldest first; two queries for all of them."""
+    keys = [config.pk for config in configs]
+    found: dict[int, list[GrantRow]] = {key: [] for key in keys}
+    for model, field in ((ConfigUserPermission, "user"), (ConfigGroupPermission, "group")):
+        rows: Any = (
+            model._default_manager.filter(content_object_id__in=keys)
+            .select_related("permission", field, "granted_by")
+            .order_by("id")
+        )
+        by_grantee: dict[tuple[int, Any], list[Any]] = defaultdict(list)
+        for row in rows:
+            by_grantee[row.content_object_id, getattr(row, f"{field}_id")].append(row)
+        for (key, _), several in by_grantee.items():
+            found[key].append(GrantRow(several, getattr(several[0], field)))
+    for grants in found.values():
+        grants.sort(key=lambda grant: grant.granted_at)
+    return found
+
+
+class GrantRow:
+    """The permissions that one user or group was granted on one config, seen as one grant."""
+
+    def __init__(self, rows: list[Any], grantee: Any) -> None:
+        """Take the rows of one grantee on one config."""
+        by_permission = {Permission(r.permission.codename.removesuffix(_SUFFIX)): r for r in rows}
+        view = by_permission.get(Permission.VIEW, rows[0])
+        self.grantee = grantee
+        self.is_group = isinstance(grantee, Group)
+        #: Key of the row that grants ``view``.
+        self.key: int = view.pk
+        self.config_id: int = view.content_object_id
+        self.granted_by = view.granted_by
+        self.granted_at = view.granted_at
+        self.role = role_of(frozenset(by_permission)) or Role.VIEWER
+
+
+def _rows_of(config: Config, grantee: Any) -> tuple[Any, str]:
+    if isinstance(grantee, Group):
+        return config.group_permissions, "group"
+    return config.user_permissions, "user"
+
+
+def _is_somebody(user: Any) -> bool:
+    return user is not None and user.pk is not None and bool(user.is_active)

@@ -1,0 +1,163 @@
+"""Read configs, with the permission in the query: a caller cannot forget it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jackfield.configs.errors import ConfigNotFound
+from jackfield.configs.models import Config, Listening
+from jackfield.configs.permissions import Permission, granted_rows, may_see_all, visible
+from jackfield.registry.status import NEEDS_ATTENTION, Health
+from jackfield.sdk.events import covering_patterns
+
+
+class Order(StrEnum):
+    """In which order a page of configs comes."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+    NAME = "NAME"
+    RECENTLY_UPDATED = "RECENTLY_UPDATED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a page is narrowed to; None does not narrow."""
+
+    integration_id: str | None = None
+    owner_id: Any = None
+    enabled: bool | None = None
+    health: tuple[Health, ...] | None = None
+    needs_attention: bool | None = None
+    event_type: str | None = None
+    search: str | None = None
+
+
+#: Column and whether the largest comes first; the key breaks ties in the same direction.
+_COLUMNS = {
+    Order.NEWEST: ("id", True),
+    Order.OLDEST: ("id", False),
+    Order.NAME: ("name", False),
+    Order.RECENTLY_UPDATED: ("last_updated", True),
+}
+#: A place in an order: the column's value and the key.
+Place = tuple[Any, int]
+
+
+def get(*, user: Any, config_id: int, permission: str = Permission.VIEW) -> Config:
+    """Return one config.
+
+    Raises:
+        ConfigNotFound: There is none, or ``user`` lacks ``permission`` on it.
+    """
+    found = visible(user, permission).filter(pk=config_id).select_related("owner", "updated_by").first()
+    if found is None:
+        raise ConfigNotFound
+    return found
+
+
+def many(*, user: Any, config_ids: Iterable[int]) -> dict[int, Config]:
+    """Return those of ``config_ids`` that ``user`` may see, by key, with their owners."""
+    rows = visible(user).filter(pk__in=list(config_ids)).select_related("owner", "updated_by")
+    return {config.pk: config for config in rows}
+
+
+def page(
+    *,
+    user: Any,
+    limit: int,
+    order: Order = Order.NEWEST,
+    after: Place | None = None,
+    before: Place | None = None,
+    backwards: bool = False,
+    narrowed: Filter | None = None,
+) -> list[Config]:
+    """Return at most ``limit`` visible configs between two places, in order, with their owners.
+
+    Keyset over one branch for each way of seeing a config (owned, granted, granted to a group),
+    each of which stops at ``limit``: so a page costs the same among a million configs as among ten.
+
+    Args:
+        backwards: Take the last ones before ``before``; they still come in order.
+    """
+    column, descending = _COLUMNS[order]
+    ways = _branches(user, narrowed or Filter())
+    if not ways:
+        return []
+    falling = descending != backwards
+    sign = "-" if falling else ""
+    found: set[int] = set()
+    for rows, prefix in ways:
+        for place, beyond in ((after, descending), (before, not descending)):
+            if place is not None:
+                rows = rows.filter(_beyond(prefix, column, place, falling=beyond))
+        key = f"{prefix}id" if prefix == "" else "content_object_id"
+        ordered = rows.order_by(*dict.fromkeys((f"{sign}{_path(prefix, column)}", f"{sign}{key}")))
+        found.update(ordered.values_list(key, flat=True)[:limit])
+    rows = Config.objects.filter(pk__in=found).select_related("owner", "updated_by")
+    configs = list(rows.order_by(*dict.fromkeys((f"{sign}{column}", f"{sign}id")))[:limit])
+    return configs[::-1] if backwards else configs
+
+
+def count(*, user: Any, narrowed: Filter | None = None) -> int:
+    """Return how many configs ``user`` sees under a filter."""
+    return _narrowed(visible(user), narrowed or Filter(), "").count()
+
+
+def place_of(config: Config, order: Order) -> Place:
+    """Return where a config stands in an order."""
+    return getattr(config, _COLUMNS[order][0]), config.pk
+
+
+def _branches(user: Any, narrowed: Filter) -> list[tuple[QuerySet[Any], str]]:
+    if may_see_all(user):
+        return [(_narrowed(Config.objects.all(), narrowed, ""), "")]
+    if user is None or not user.is_active:
+        return []
+    owned = _narrowed(Config.objects.filter(owner_id=user.pk), narrowed, "")
+    granted = [
+        (_narrowed(rows, narrowed, "content_object__"), "content_object__")
+        for rows in granted_rows(user, Permission.VIEW)
+    ]
+    return [(owned, ""), *granted]
+
+
+def _narrowed(rows: QuerySet[Any], narrowed: Filter, prefix: str) -> QuerySet[Any]:
+    wanted = {
+        "integration_id": narrowed.integration_id,
+        "owner_id": narrowed.owner_id,
+        "enabled": narrowed.enabled,
+        "health__in": narrowed.health,
+        "name__icontains": narrowed.search or None,
+    }
+    rows = rows.filter(**{f"{prefix}{name}": value for name, value in wanted.items() if value is not None})
+    if narrowed.needs_attention is not None:
+        wants = Q(**{f"{prefix}enabled": True, f"{prefix}health__in": NEEDS_ATTENTION}) | Q(
+            **{f"{prefix}enabled": False, f"{prefix}health": Health.FAILING}
+        )
+        rows = rows.filter(wants if narrowed.needs_attention else ~wants)
+    if narrowed.event_type is not None:
+        key = OuterRef("content_object_id" if prefix else "pk")
+        heard = Listening.objects.filter(config=key, pattern__in=covering_patterns(narrowed.event_type))
+        rows = rows.filter(Exists(heard))
+    return rows
+
+
+def _beyond(prefix: str, column: str, place: Place, *, falling: bool) -> Q:
+    comparison = "lt" if falling else "gt"
+    key = "content_object_id" if prefix else "id"
+    value, last = place
+    by_key = Q(**{f"{key}__{comparison}": last})
+    if column == "id":
+        return by_key
+    path = _path(prefix, column)
+    return Q(**{f"{path}__{comparison}": value}) | (Q(**{path: value}) & by_key)
+
+
+def _path(prefix: str, column: str) -> str:
+    if prefix and column == "id":
+        return "content_object_id"
+    return f"{prefix}{column}"
