@@ -115,8 +115,15 @@ class Delivery(models.Model):
     #: Attempts that count against the schedule (a refused sign-in burns none).
     burnt_attempts = models.PositiveIntegerField(default=0)
     #: Who sends it now, since when, and until when nobody else may.
+    #: No constraint: a worker's row goes when it is dead and all it sent is recovered, and to prove
+    #: that nothing points to it the database would read all deliveries ever made.
     worker = models.ForeignKey(
-        WorkerProcess, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        WorkerProcess,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     claimed_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)

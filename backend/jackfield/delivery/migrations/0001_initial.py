@@ -137,9 +137,10 @@ class Migration(migrations.Migration):
                 (
                     "worker",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="jackfield_delivery.workerprocess",
                     ),
