@@ -32,7 +32,9 @@ def test_with_a_database_the_worker_is_a_process_of_its_own() -> None:
     assert environment.read({**SHARED, "JACKFIELD_WORKER": "embedded"}).embedded_worker is True
 
 
-@pytest.mark.parametrize("name", ["JACKFIELD_SECRET_KEY", "JACKFIELD_ENCRYPTION_KEYS", "JACKFIELD_PUBLIC_URL"])
+@pytest.mark.parametrize(
+    "name", ["JACKFIELD_SECRET_KEY", "JACKFIELD_ENCRYPTION_KEYS", "JACKFIELD_PUBLIC_URL"]
+)
 def test_a_database_without_its_keys_is_refused_by_name(name: str) -> None:
     with pytest.raises(SettingsRefused, match=name):
         environment.read({key: value for key, value in SHARED.items() if key != name})

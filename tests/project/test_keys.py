@@ -26,7 +26,9 @@ def test_two_keys_are_not_alike(tmp_path: Path) -> None:
 
 def test_those_who_start_together_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(max_workers=16) as pool:
-        found = {future.result() for future in [pool.submit(keys.secret_key, data_dir=tmp_path) for _ in range(64)]}
+        found = {
+            future.result() for future in [pool.submit(keys.secret_key, data_dir=tmp_path) for _ in range(64)]
+        }
 
     assert len(found) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

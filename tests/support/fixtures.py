@@ -4,14 +4,13 @@ import os
 import secrets
 
 import pytest
+from django.conf import settings
+from django.db import connections
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A test database of our own, so that two runs on one PostgreSQL do not meet."""
-    from django.conf import settings
-    from django.db import connections
-
     if connections["default"].vendor == "postgresql":
         name = f"test_jackfield_{os.getpid()}_{secrets.token_hex(3)}"
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from jackfield.project.values import SettingsRefused
 
@@ -59,15 +59,15 @@ def postgresql(*, url: str, pool_size: int) -> dict[str, Any]:
     }
 
 
-def _parts(url: str) -> Any:
+def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1 and (parts.port or 1) > 0
+        if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1 and parts.port != 0:
+            return parts
     except ValueError:
-        good = False
-    if not good:
-        raise SettingsRefused(
-            "DATABASE_URL must be a PostgreSQL URL such as postgresql://user:password@host:5432/name; "
-            "leave it out for SQLite."
-        )
-    return parts
+        # A port that is no number, a bracket that does not close.
+        pass
+    raise SettingsRefused(
+        "DATABASE_URL must be a PostgreSQL URL such as postgresql://user:password@host:5432/name; "
+        "leave it out for SQLite."
+    )

@@ -166,14 +166,17 @@ def _public_url(given: Mapping[str, str], *, host: str, port: int) -> str:
         return f"http://{_bracketed(host)}:{port}"
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        good = False
-    if not good or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
-        raise SettingsRefused(
-            "JACKFIELD_PUBLIC_URL must be a scheme and a host, such as https://jackfield.example.com."
+        is_bare = (
+            parts.path in {"", "/"} and not parts.query and not parts.fragment and "@" not in parts.netloc
         )
-    return f"{parts.scheme}://{parts.netloc}"
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and is_bare:
+            return f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        # A port that is no number, a bracket that does not close.
+        pass
+    raise SettingsRefused(
+        "JACKFIELD_PUBLIC_URL must be a scheme and a host, such as https://jackfield.example.com."
+    )
 
 
 def _secret_key(given: Mapping[str, str]) -> str | None:

@@ -1,9 +1,10 @@
-"""The keys of an embedded start: made once, by whichever process comes first, readable by their owner only."""
+"""The keys of an embedded start: made once, by whichever process comes first, for their owner only."""
 
 import base64
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from jackfield.project.values import SettingsRefused, is_fernet_key
@@ -53,10 +54,8 @@ def _kept(path: Path, *, make: Callable[[], str]) -> str:
                     file.write(make() + "\n")
                     file.flush()
                     os.fsync(file.fileno())
-                try:
+                with suppress(FileExistsError):
                     os.link(aside, path)
-                except FileExistsError:
-                    pass
             finally:
                 aside.unlink()
         return path.read_text(encoding="ascii").strip()

@@ -1,4 +1,4 @@
-"""Where the built page and the built-in integrations lie: in a clone beside the backend, in a wheel inside it."""
+"""Where the page and the built-in integrations lie: in a clone beside the backend, in a wheel inside it."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -11,13 +11,19 @@ from typing import Any
 request_id: ContextVar[str | None] = ContextVar("jackfield_request_id", default=None)
 
 #: What every record has; anything else came in by `extra`.
-_STOCK_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_STOCK_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
         entry: dict[str, Any] = {
             "at": _moment(record),
             "level": record.levelname,
@@ -34,8 +40,11 @@ class TextFormatter(logging.Formatter):
     """For people: time, level, message, then the fields as name=value."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and the traceback below it."""
         fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
-        line = f"{_moment(record)} {record.levelname:<7} {record.name}: {record.getMessage()} {fields}".rstrip()
+        line = (
+            f"{_moment(record)} {record.levelname:<7} {record.name}: {record.getMessage()} {fields}".rstrip()
+        )
         # A line break inside a value could pass for a line of its own.
         line = line.replace("\r", "\\r").replace("\n", "\\n")
         if record.exc_info:

@@ -10,7 +10,7 @@ from jackfield.project import database, environment, keys, layout, logs
 env = environment.read()
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_FLOORS = ("realtime", "audit", "vault", "registry", "accounts", "configs", "delivery", "flows")
+_FLOORS = ("realtime", "audit", "registry", "accounts", "configs", "delivery", "flows")
 
 DEBUG = False
 ALLOWED_HOSTS = list(env.allowed_hosts)
@@ -21,9 +21,7 @@ APPEND_SLASH = False
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "guardian",
-    "channels",
     *(f"jackfield.{floor}" for floor in _FLOORS if (_PACKAGE / floor / "apps.py").is_file()),
 ]
 MIDDLEWARE = ["jackfield.project.middleware.house"]
@@ -65,6 +63,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 _IS_HTTPS = env.public_url.startswith("https:")
+SESSION_ENGINE = "jackfield.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _IS_HTTPS
@@ -74,6 +73,7 @@ CSRF_TRUSTED_ORIGINS = [env.public_url]
 # A proxy in front speaks https; behind it every request looks like http.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _IS_HTTPS else 0
+#: Bytes of a request's body, and of a WebSocket frame.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 USE_TZ = True

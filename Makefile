@@ -1,0 +1,57 @@
+# Each target does its own set-up: it needs make and Python 3.11 or newer, and `app` needs Node 20.
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint types schema app lock clean
+
+PYTHON_FILES := requirements/install.sh requirements/build.txt pyproject.toml
+# More for pytest: make test ARGS="tests/delivery -x"
+ARGS ?=
+
+help:
+	@echo "make run      serve on http://127.0.0.1:8000 (HOST, PORT)"
+	@echo "make test     the tests; with DATABASE_URL and REDIS_URL on those"
+	@echo "make bench    the measurements (FULL=1: all of them)"
+	@echo "make lint     ruff and the import contracts"
+	@echo "make types    mypy"
+	@echo "make schema   print schema.graphql anew"
+	@echo "make app      build frontend-dist/ from frontend/"
+	@echo "make lock     lock the dependencies anew (needs uv)"
+	@echo "make clean    remove what was installed and built; your data in var/ stays"
+
+.venv/installed-run: $(PYTHON_FILES) requirements/run.txt
+	@requirements/install.sh run
+	@touch $@
+
+.venv/installed-dev: $(PYTHON_FILES) requirements/dev.txt
+	@requirements/install.sh dev
+	@touch $@ .venv/installed-run
+
+run: .venv/installed-run
+	@.venv/bin/jackfield serve
+
+test: .venv/installed-dev
+	@.venv/bin/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+bench: .venv/installed-dev
+	@FULL=$(FULL) .venv/bin/python tests/bench/run.py
+
+lint: .venv/installed-dev
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/lint-imports
+
+types: .venv/installed-dev
+	@.venv/bin/mypy
+
+schema: .venv/installed-run
+	@.venv/bin/jackfield schema > .schema.graphql.new
+	@mv .schema.graphql.new schema.graphql
+
+app:
+	@cd frontend && npm ci --no-audit --no-fund && npm run build
+
+lock:
+	@requirements/lock.sh
+
+clean:
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist build frontend/node_modules
+	@find backend integrations tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,42 @@
+"""The entry point: parse, set Django up, run one command, turn every refusal into one sentence."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from jackfield.cli.arguments import parser
+from jackfield.cli.errors import Misused, Refused
+from jackfield.project.values import SettingsRefused
+
+#: As a shell counts a command that Ctrl-C ended.
+_INTERRUPTED = 130
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 refused, 2 misused or unfit settings."""
+    arguments = parser().parse_args(argv)
+    # A host project that keeps its own settings names them as Django has it.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jackfield.project.settings")
+    try:
+        django.setup()
+        command = import_module(f"jackfield.cli.{arguments.command}")
+        status: int = command.run(arguments)
+    except (SettingsRefused, Misused, ImproperlyConfigured) as refusal:
+        return _say(refusal, 2)
+    except Refused as refusal:
+        return _say(refusal, 1)
+    except DatabaseError as error:
+        return _say(f"The database refused: {str(error).strip().splitlines()[0]}", 1)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return status
+
+
+def _say(sentence: object, status: int) -> int:
+    print(f"jackfield: {sentence}", file=sys.stderr)
+    return status

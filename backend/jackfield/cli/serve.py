@@ -1,0 +1,58 @@
+"""`jackfield serve`."""
+
+from argparse import Namespace
+
+import uvloop
+from django.conf import settings
+from django.db import connections
+
+from jackfield.cli.errors import Refused
+from jackfield.cli.ready import require_migrated
+from jackfield.project import first_administrator
+from jackfield.project.embedded import EmbeddedWorker
+from jackfield.project.migrating import migrate
+from jackfield.project.server import Server, address_of, bind
+from jackfield.project.stopping import Stopping
+from jackfield.realtime import wakeups
+from jackfield.registry import watcher
+
+
+def run(_arguments: Namespace) -> int:
+    """Serve until told to stop; then finish what is in flight and end with 0."""
+    stopping = Stopping()
+    # Bound first: a port that is taken leaves no trace.
+    with bind() as listening:
+        _prepare_database()
+        wakeups.start()
+        watcher.start()
+        server = Server(on_signal=stopping.ask)
+        stopping.calls(server.stop)
+        worker = EmbeddedWorker(on_death=server.stop) if settings.JACKFIELD_EMBEDDED_WORKER else None
+        if worker is not None:
+            stopping.calls(worker.stop)
+            worker.start()
+        print(f"Jackfield is served at {address_of(listening)}", flush=True)
+        try:
+            uvloop.run(server.serve(sockets=[listening]))
+        finally:
+            if worker is not None:
+                worker.stop()
+                worker.wait()
+            watcher.stop()
+            wakeups.stop()
+    if worker is not None and worker.has_died:
+        raise Refused("The delivery worker died; the log says why.")
+    return 0
+
+
+def _prepare_database() -> None:
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        migrate()
+    else:
+        require_migrated()
+    password = first_administrator.make_first_administrator()
+    if password is not None:
+        print(f"The first administrator is {first_administrator.USERNAME}, with the password {password}")
+        print("It is shown this once.", flush=True)
+    # The event loop's thread asks the database nothing; this connection would lie idle.
+    connections.close_all()

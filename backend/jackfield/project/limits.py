@@ -1,0 +1,62 @@
+"""No body above the limit: refused by its announced length, or when it has grown too long."""
+
+import json
+from typing import Any
+
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from django.conf import settings
+
+from jackfield.project.headers import security_headers
+
+
+def limit_bodies(application: ASGI3Application) -> ASGI3Application:
+    """Wrap an HTTP application: Django itself would first write a body of any size to disk."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    async def limited(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if _announced_length(scope) > limit:
+            await _refuse(send, limit)
+            return
+        taken = 0
+        is_answered = False
+
+        async def receive_some() -> Any:
+            nonlocal taken
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > limit:
+                    # Django takes it for a client that left, and lets go of the request.
+                    return {"type": "http.disconnect"}
+            return message
+
+        async def send_once(message: Any) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        await application(scope, receive_some, send_once)
+        if taken > limit and not is_answered:
+            await _refuse(send, limit)
+
+    return limited
+
+
+def _announced_length(scope: Any) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+async def _refuse(send: Any, limit: int) -> None:
+    body = json.dumps({"error": f"A body may have at most {limit} bytes."}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        # What is left of the body is not read, so nothing can follow it.
+        (b"connection", b"close"),
+        *((name.lower().encode(), value.encode()) for name, value in security_headers().items()),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,45 @@
+"""`/metrics`: what this process counts, for its own machine or for a token made for it."""
+
+from ipaddress import ip_address
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from jackfield.accounts.queries import token_of
+from jackfield.accounts.scopes import TokenScope
+from jackfield.project.answers import refusal
+from jackfield.project.environment import LOOPBACK_NAMES
+
+
+@require_safe
+async def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus's text format; counters live beside what they count."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        if not _is_from_here(request):
+            return refusal(401, "From other machines this needs a token with the scope METRICS.")
+    elif not await sync_to_async(_may_read)(header):
+        return refusal(401, "This token does not exist, has run out, or lacks the scope METRICS.")
+    # In a thread: a collector may ask the database.
+    text = await sync_to_async(generate_latest)()
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def _may_read(header: str) -> bool:
+    scheme, _, secret = header.partition(" ")
+    token = token_of(secret.strip()) if scheme.lower() == "bearer" else None
+    return token is not None and TokenScope.METRICS in token.scopes
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether the request began on this machine: one that a local proxy hands on did not."""
+    forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    name, _port = split_domain_port(request.get_host())
+    try:
+        is_loopback = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        is_loopback = False
+    return is_loopback and not forwarded and name in LOOPBACK_NAMES

@@ -1,0 +1,70 @@
+"""The HTTP and WebSocket server: uvicorn, told what the API has been measured with."""
+
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from django.conf import settings
+
+from jackfield.project.values import SettingsRefused
+
+#: How long answers that have begun may take after the signal.
+_GRACE_S = 10
+_BACKLOG = 2048
+
+
+def bind() -> socket.socket:
+    """Listen on HOST and PORT; raises SettingsRefused when that is not possible."""
+    host, port = settings.JACKFIELD_HOST, settings.JACKFIELD_PORT
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=False)
+    except OSError as error:
+        raise SettingsRefused(
+            f"Port {port} of {host} cannot be listened on ({error.strerror}): set HOST or PORT."
+        ) from error
+
+
+def address_of(listening: socket.socket) -> str:
+    """As a browser on this machine takes it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """Leaves it to the process what a signal means; uvicorn would end it before its worker has settled."""
+
+    def __init__(self, *, on_signal: Callable[[], None]) -> None:
+        super().__init__(_config())
+        self._on_signal = on_signal
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called by uvicorn for SIGINT and SIGTERM."""
+        self._on_signal()
+
+    def stop(self) -> None:
+        """Accept nothing more, close sockets with 1012, let answers finish; returns at once."""
+        self.should_exit = True
+
+
+def _config() -> uvicorn.Config:
+    return uvicorn.Config(
+        # Named, not imported: Django must be set up by the time it is.
+        "jackfield.project.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        # The sans-IO one keeps back-pressure: a reader that stopped costs bounded memory.
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        lifespan="off",
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        # A proxy on this machine may say who the client is; nobody else is believed.
+        proxy_headers=True,
+        forwarded_allow_ips=["127.0.0.1", "::1"],
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_GRACE_S,
+    )

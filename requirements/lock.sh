@@ -1,0 +1,15 @@
+#!/bin/sh
+# Writes the locks anew from pyproject.toml; needs uv. What is locked stays unless UPGRADE=1.
+set -eu
+cd "$(dirname "$0")/.."
+
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+        ${UPGRADE:+--upgrade} "$@"
+}
+
+echo 'hatchling
+editables' | compile - -o requirements/build.txt
+compile pyproject.toml -c requirements/build.txt -o requirements/run.txt
+compile pyproject.toml --group dev -c requirements/build.txt -c requirements/run.txt -o requirements/dev.txt
