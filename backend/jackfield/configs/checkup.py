@@ -1,0 +1,36 @@
+"""Asks a service whether settings work; changes nothing there, and holds no transaction while it waits."""
+
+import asyncio
+import logging
+from typing import Any
+
+from django.conf import settings
+
+from jackfield.configs.contexts import Prepared
+from jackfield.sdk.errors import Unavailable
+from jackfield.sdk.net.addresses import AddressPolicy
+from jackfield.sdk.net.client import Network
+from jackfield.sdk.outcomes import Outcome, Verdict, classify
+
+logger = logging.getLogger(__name__)
+
+
+async def check(*, integration: Any, prepared: Prepared) -> Verdict:
+    """Run the integration's check under ``JACKFIELD_CHECK_DEADLINE_S``; DELIVERED means that it passed."""
+    deadline = settings.JACKFIELD_CHECK_DEADLINE_S
+    network = Network(
+        policy=AddressPolicy(allow_networks=settings.JACKFIELD_ALLOW_NETWORKS), deadline_s=deadline
+    )
+    try:
+        async with asyncio.timeout(deadline):
+            await integration.check(prepared.context(network.http(redact=prepared.secrets)))
+    except TimeoutError:
+        return classify(Unavailable(f"The service did not answer within {deadline:g} s."))
+    except Exception as error:  # noqa: BLE001 - the author's code may raise anything
+        verdict = classify(error)
+        if verdict.outcome is Outcome.FAILED:
+            logger.exception("check failed", extra={"integration_id": integration.integration_id})
+        return verdict
+    finally:
+        await network.close()
+    return classify(None)
