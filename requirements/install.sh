@@ -27,7 +27,7 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
 fi
 
 pip() {
-    .venv/bin/python -m pip --disable-pip-version-check --quiet "$@"
+    .venv/bin/python -m pip --disable-pip-version-check -qq "$@"
 }
 
 echo "Installing what is locked in requirements/$set_name.txt ..."

@@ -2,10 +2,70 @@
 
 import os
 import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
 
 import pytest
 from django.conf import settings
 from django.db import connections
+
+from tests.support.receiver import Receiver, receiving
+from tests.support.served import Served, environ_of, free_port, run_jackfield, services
+
+
+class Serve(Protocol):
+    """What the fixture `served` is."""
+
+    def __call__(
+        self,
+        *,
+        env: Mapping[str, str] | None = None,
+        data_dir: Path | None = None,
+        beside: Served | None = None,
+        command: str = "serve",
+    ) -> Served:
+        """Start one; `beside` another on the same data, or with `data_dir` on what an earlier one left."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A real HTTP service on this machine."""
+    with receiving() as service:
+        yield service
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Serve]:
+    """Starts the real `jackfield serve`, on PostgreSQL where the run is; stops what still runs at the end."""
+    with ExitStack() as stack:
+        shared = stack.enter_context(services())
+
+        def start(
+            *,
+            env: Mapping[str, str] | None = None,
+            data_dir: Path | None = None,
+            beside: Served | None = None,
+            command: str = "serve",
+        ) -> Served:
+            if beside is not None:
+                environ = {**beside.environ, "PORT": str(free_port()), **(env or {})}
+            else:
+                environ = environ_of(
+                    data_dir=data_dir or tmp_path / "var",
+                    changes={"JACKFIELD_ALLOW_NETWORKS": "127.0.0.0/8", **shared, **(env or {})},
+                )
+                if shared:
+                    done = run_jackfield("migrate", environ=environ, cwd=tmp_path)
+                    assert done.returncode == 0, done.stderr
+            process = Served(environ=environ, command=command)
+            stack.callback(process.stop)
+            if command == "serve":
+                process.wait_until_served()
+            return process
+
+        yield start
 
 
 @pytest.fixture(scope="session")
