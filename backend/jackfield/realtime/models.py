@@ -14,6 +14,8 @@ class StatusChange(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """What has changed."""
+
         CONFIG = "CONFIG"
         INTEGRATION = "INTEGRATION"
         DELIVERY = "DELIVERY"
