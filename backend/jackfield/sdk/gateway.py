@@ -1,0 +1,73 @@
+"""The default flows of an integration: what activate, deactivate and manage answer unless it says otherwise."""
+
+from typing import Any, Protocol
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jackfield.sdk.steps import Abort, Confirm, Consequence, Done, Form, GatewayRequest, Option, Step, Tone
+
+#: Keep what people made, or take it away as well.
+SAFE = "SAFE"
+ALL = "ALL"
+
+_COUNTED: dict[str, str | Promise] = {
+    "configs": _("Configs that stop"),
+    "enabled_configs": _("Enabled configs that stop"),
+    "waiting_deliveries": _("Deliveries that wait until it is active again"),
+}
+
+
+class Named(Protocol):
+    """What the default flows ask of an integration."""
+
+    name: Any
+    activation_form_cls: Any
+
+
+def activate(integration: Named, request: GatewayRequest) -> Step:
+    """Ask the activation form, if there is one; then be done with its values."""
+    form_class: type[forms.Form] | None = integration.activation_form_cls
+    if form_class is not None and request.step_id != "settings":
+        title = _("Activate %(name)s") % {"name": integration.name}
+        return Form(step_id="settings", title=title, form_class=form_class, is_last=True)
+    return Done(message=_("%(name)s is active.") % {"name": integration.name}, values=dict(request.values))
+
+
+def deactivate(integration: Named, request: GatewayRequest) -> Step:
+    """Show what it will do and ask how: SAFE keeps the configs, ALL deletes them."""
+    if request.step_id == "confirm" and request.confirmed:
+        mode = ALL if request.option_id == ALL else SAFE
+        message = _("%(name)s is inactive.") % {"name": integration.name}
+        return Done(message=message, values={"mode": mode})
+    if request.step_id == "confirm":
+        return Abort(reason=_("%(name)s stays active.") % {"name": integration.name}, retryable=True)
+    return Confirm(
+        step_id="confirm",
+        title=_("Deactivate %(name)s") % {"name": integration.name},
+        consequences=[
+            Consequence(label=_COUNTED.get(what, what), count=count, severity=Tone.WARNING)
+            for what, count in request.counts.items()
+        ],
+        destructive=True,
+        confirm_label=_("Deactivate"),
+        options=[
+            Option(
+                option_id=SAFE,
+                label=_("Keep the configs"),
+                description=_("They stop, and go on when it is active again."),
+                recommended=True,
+            ),
+            Option(
+                option_id=ALL,
+                label=_("Delete the configs too"),
+                description=_("With their deliveries. This cannot be undone."),
+            ),
+        ],
+    )
+
+
+def manage(integration: Named, request: GatewayRequest) -> Step:  # noqa: ARG001 - one shape for the three
+    """Say that there is nothing more to manage."""
+    return Abort(reason=_("%(name)s has no further actions.") % {"name": integration.name})

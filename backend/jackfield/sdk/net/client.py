@@ -1,0 +1,220 @@
+"""The HTTP client that a context carries: it raises the five errors by itself and remembers what it did."""
+
+import asyncio
+import json as json_module
+import ssl
+import time
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from yarl import URL
+
+from jackfield import __version__
+from jackfield.sdk.errors import Rejected, ServiceError
+from jackfield.sdk.net.answers import error_of
+from jackfield.sdk.net.exchange import REACH, Exchange
+from jackfield.sdk.net.messages import Answer, Request, Response
+from jackfield.sdk.net.transports import Carrier, Stage
+
+#: The exchanges that are remembered; the oldest make room.
+MAX_EXCHANGES = 50
+_AGENT = f"Jackfield/{__version__}"
+_JSON = "application/json"
+_TEXT = "text/plain; charset=utf-8"
+
+
+class HttpClient:
+    """Calls services for one hook or check. ``Network.http()`` makes it.
+
+    Every method returns the ``Response`` of a success, or of a status in ``ok``; anything else raises
+    ``Unauthorized``, ``Unavailable``, ``NoAnswer``, ``Rejected`` or ``Gone``.
+
+    Args:
+        carrier: What the requests go through.
+        redact: The secrets to star in what is remembered.
+        deadline_s: Seconds for one request, from the look-up of the name to the last byte of the answer.
+    """
+
+    def __init__(self, carrier: Carrier, *, redact: Iterable[str] = (), deadline_s: float = 10.0) -> None:
+        self._carrier = carrier
+        self._secrets = tuple(redact)
+        self._deadline_s = deadline_s
+        self._stages: list[Stage] = []
+        #: What was asked and answered so far, the newest last.
+        self.exchanges: list[Exchange] = []
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a request was written, or part of it, and no answer has come.
+
+        If whoever runs the hook ends it now, nobody knows what the service took: that is a ``NoAnswer``.
+        """
+        return any(stage.written and not stage.answered for stage in self._stages)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int | float] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = ...,
+        data: bytes | str | None = None,
+        ok: Container[int] = (),
+    ) -> Response:
+        """Send one request.
+
+        Args:
+            method: GET, POST ...
+            url: http or https.
+            params: Added to the query of the URL.
+            headers: Added to our own, or instead of them.
+            json: Sent as JSON; any value, None too.
+            data: Sent as it is, a text as UTF-8.
+            ok: Statuses that are no error here.
+
+        Raises:
+            Unauthorized: 401, 403.
+            Unavailable: 408, 425, 429, 5xx, or nobody is there.
+            NoAnswer: It was written and nothing came back.
+            Rejected: Any other status outside 2xx, or the URL is one that must not be called.
+            Gone: 410.
+        """
+        target = _target(url, params)
+        content, kind = _content(json, data)
+        sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
+        if kind:
+            sent["Content-Type"] = kind
+        if headers:
+            _lay_over(sent, headers)
+        request = Request(method=method.upper(), url=str(target), headers=sent, content=content)
+        answer = await self._exchange(request)
+        host = target.host or ""
+        if answer.status not in ok and not 200 <= answer.status < 300:
+            error = error_of(status=answer.status, headers=answer.headers, host=host, now=datetime.now(UTC))
+            if error is not None:
+                raise error
+        return Response(
+            status=answer.status,
+            headers=answer.headers,
+            content=answer.content,
+            truncated=answer.truncated,
+            host=host,
+        )
+
+    async def get(self, url: str, **options: Any) -> Response:
+        """``request("GET", ...)``."""
+        return await self.request("GET", url, **options)
+
+    async def head(self, url: str, **options: Any) -> Response:
+        """``request("HEAD", ...)``."""
+        return await self.request("HEAD", url, **options)
+
+    async def post(self, url: str, **options: Any) -> Response:
+        """``request("POST", ...)``."""
+        return await self.request("POST", url, **options)
+
+    async def put(self, url: str, **options: Any) -> Response:
+        """``request("PUT", ...)``."""
+        return await self.request("PUT", url, **options)
+
+    async def patch(self, url: str, **options: Any) -> Response:
+        """``request("PATCH", ...)``."""
+        return await self.request("PATCH", url, **options)
+
+    async def delete(self, url: str, **options: Any) -> Response:
+        """``request("DELETE", ...)``."""
+        return await self.request("DELETE", url, **options)
+
+    async def connect(
+        self, host: str, port: int, *, tls: bool | ssl.SSLContext = False
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Open a stream to a host that may be called; the caller closes the writer.
+
+        Raises:
+            Rejected: It is one that must not be called.
+            Unavailable: Nobody is there.
+        """
+        return await self._carrier.connect(host, port, tls=tls, deadline_s=self._deadline_s)
+
+    async def _exchange(self, request: Request) -> Answer:
+        stage = Stage()
+        self._stages.append(stage)
+        started_at = datetime.now(UTC)
+        started = time.perf_counter()
+        answer: Answer | None = None
+        problem = "It was broken off."
+        try:
+            answer = await self._carrier.send(request, stage, deadline_s=self._deadline_s)
+            problem = ""
+        except ServiceError as error:
+            problem = str(error)
+            raise
+        finally:
+            self._remember(request, answer, started_at, time.perf_counter() - started, problem)
+        return answer
+
+    def _remember(
+        self,
+        request: Request,
+        answer: Answer | None,
+        started_at: datetime,
+        duration_s: float,
+        problem: str,
+    ) -> None:
+        if len(request.content) > REACH:
+            request = replace(request, content=request.content[:REACH])
+        if answer is not None and len(answer.content) > REACH:
+            answer = replace(answer, content=answer.content[:REACH])
+        if len(self.exchanges) >= MAX_EXCHANGES:
+            del self.exchanges[0]
+        self.exchanges.append(
+            Exchange(
+                request=request,
+                answer=answer,
+                secrets=self._secrets,
+                started_at=started_at,
+                duration_ms=duration_s * 1_000,
+                problem=problem,
+            )
+        )
+
+
+def _target(url: str, params: Mapping[str, str | int | float] | None) -> URL:
+    try:
+        target = URL(url)
+        if params:
+            target = target.extend_query(params)
+        host = target.host
+    except ValueError:
+        raise Rejected("The URL is malformed.") from None
+    if target.scheme not in {"http", "https"} or not host:
+        raise Rejected("The URL does not begin with https:// or http:// and a host.")
+    return target
+
+
+def _content(json: Any, data: bytes | str | None) -> tuple[bytes, str]:
+    if json is not ...:
+        if data is not None:
+            raise TypeError("Give json or data, not both.")
+        return _json_bytes(json), _JSON
+    if isinstance(data, str):
+        return data.encode(), _TEXT
+    return data or b"", ""
+
+
+def _json_bytes(value: Any) -> bytes:
+    text = json_module.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # Half a character: JSON can spell it, UTF-8 cannot.
+        return json_module.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _lay_over(sent: dict[str, str], headers: Mapping[str, str]) -> None:
+    ours = {name.lower(): name for name in sent}
+    for name, value in headers.items():
+        sent.pop(ours.get(name.lower(), ""), None)
+        sent[name] = value

@@ -1,0 +1,141 @@
+"""Carries requests over aiohttp: no redirects, no proxies, no cookies, a deadline and a cap on everything."""
+
+import asyncio
+import io
+import socket
+import ssl
+from typing import Any
+
+import aiohttp
+from aiohttp.client import ClientTimeout
+from yarl import URL
+
+from jackfield.sdk.errors import Rejected, Unavailable
+from jackfield.sdk.net.addresses import AddressPolicy
+from jackfield.sdk.net.body import decompressed, read_capped
+from jackfield.sdk.net.connecting import GuardedConnector, current_stage
+from jackfield.sdk.net.failures import told
+from jackfield.sdk.net.messages import Answer, Request
+from jackfield.sdk.net.resolving import AddressRefused, GuardedResolver
+from jackfield.sdk.net.transports import Stage, Streams
+
+#: Bodies beyond are handed over as a file, which aiohttp writes in pieces.
+_LARGE_BODY = 2**19
+#: Timeouts are not rounded up to whole seconds below this.
+_EXACT_BELOW_S = 3_600.0
+
+
+class GuardedCarrier:
+    """One session, opened with the first request, in the loop of that request."""
+
+    def __init__(
+        self, *, policy: AddressPolicy, max_body_bytes: int, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._policy = policy
+        self._resolver = GuardedResolver(policy)
+        self._max_body_bytes = max_body_bytes
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+        self._timeouts: dict[float, ClientTimeout] = {}
+
+    async def send(self, request: Request, stage: Stage, *, deadline_s: float) -> Answer:
+        """Return the answer to a request.
+
+        Raises:
+            Unavailable: Nobody is there.
+            NoAnswer: It was written and nothing came back.
+            Rejected: Its address must not be called.
+        """
+        current_stage.set(stage)
+        body: Any = request.content or None
+        if len(request.content) > _LARGE_BODY:
+            body = io.BytesIO(request.content)
+        try:
+            response = await self._opened().request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                data=body,
+                allow_redirects=False,
+                timeout=self._timeout(deadline_s),
+            )
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise told(error, host=URL(request.url).host or "", stage=stage, deadline_s=deadline_s) from error
+        stage.answered = True
+        return await self._read(response)
+
+    async def connect(
+        self, host: str, port: int, *, tls: bool | ssl.SSLContext, deadline_s: float
+    ) -> Streams:
+        """Open a stream to the first address of a host that answers."""
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await self._stream(host, port, tls=(self._tls or True) if tls is True else tls)
+        except AddressRefused as error:
+            raise Rejected(str(error)) from error
+        except TimeoutError as error:
+            raise Unavailable(f"{host} did not answer within {deadline_s:g} s.") from error
+        except (OSError, ValueError) as error:
+            raise Unavailable(f"{host} cannot be reached at port {port}.") from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        await self._resolver.close()
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        try:
+            content, truncated = await read_capped(response.content, limit=self._max_body_bytes)
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            # Its head has come, so the service has answered: what is lost is what else it had to say.
+            content, truncated = b"", True
+        except BaseException:
+            response.close()
+            raise
+        if truncated:
+            response.close()
+        headers = response.headers
+        encoding = headers.get("Content-Encoding")
+        if encoding is not None and content:
+            content, cut = decompressed(content, encoding, limit=self._max_body_bytes)
+            truncated = truncated or cut
+        return Answer(status=response.status, headers=headers, content=content, truncated=truncated)
+
+    async def _stream(self, host: str, port: int, *, tls: bool | ssl.SSLContext) -> Streams:
+        loop = asyncio.get_running_loop()
+        infos = await self._resolver.resolve(host, port, socket.AF_UNSPEC)
+        failed: OSError | None = None
+        for info in infos:
+            made = socket.socket(info["family"], socket.SOCK_STREAM)
+            made.setblocking(False)
+            try:
+                await loop.sock_connect(made, (info["host"], info["port"]))
+                return await asyncio.open_connection(
+                    sock=made, ssl=tls or None, server_hostname=host if tls else None
+                )
+            except OSError as error:
+                made.close()
+                failed = error
+            except BaseException:
+                made.close()
+                raise
+        raise failed or OSError("no address")
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=GuardedConnector(self._policy, resolver=self._resolver, tls=self._tls),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._session
+
+    def _timeout(self, deadline_s: float) -> ClientTimeout:
+        timeout = self._timeouts.get(deadline_s)
+        if timeout is None:
+            timeout = ClientTimeout(total=deadline_s, ceil_threshold=_EXACT_BELOW_S)
+            self._timeouts[deadline_s] = timeout
+        return timeout

@@ -1,0 +1,71 @@
+"""What became of one attempt: the one place where an error turns into an outcome."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jackfield.sdk.errors import Gone, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
+
+#: The longest reason that is kept, in characters.
+MAX_REASON = 500
+
+
+class Outcome(StrEnum):
+    """How an attempt ended, as far as the attempt itself can tell."""
+
+    DELIVERED = "DELIVERED"
+    REJECTED = "REJECTED"
+    GONE = "GONE"
+    UNAVAILABLE = "UNAVAILABLE"
+    UNAUTHORIZED = "UNAUTHORIZED"
+    #: The request was written and nothing came back.
+    UNKNOWN = "UNKNOWN"
+    #: The author's own exception.
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """An outcome with its reason."""
+
+    outcome: Outcome
+    #: A sentence for the owner; empty when it was delivered.
+    reason: str = ""
+    #: Seconds the service asked us to wait, if it said so.
+    retry_after_s: float | None = None
+
+
+#: From the particular to the general: the first class that fits decides.
+_TABLE: tuple[tuple[type[ServiceError], Outcome, str], ...] = (
+    (Unauthorized, Outcome.UNAUTHORIZED, "The service refused the credentials."),
+    (NoAnswer, Outcome.UNKNOWN, "The request was sent and nothing came back."),
+    (Unavailable, Outcome.UNAVAILABLE, "The service cannot answer now."),
+    (Gone, Outcome.GONE, "The destination is gone for good."),
+    (Rejected, Outcome.REJECTED, "The service will not accept it."),
+    (ServiceError, Outcome.REJECTED, "The service did not do what was asked."),
+)
+
+
+def classify(error: BaseException | None) -> Verdict:
+    """Return what an attempt came to.
+
+    Args:
+        error: What the hook raised; None if it returned. A deadline of the caller's own that ran out after
+            something was written is told by passing ``NoAnswer``.
+    """
+    if error is None:
+        return Verdict(outcome=Outcome.DELIVERED)
+    for kind, outcome, sentence in _TABLE:
+        if isinstance(error, kind):
+            retry_after = error.retry_after if isinstance(error, Unavailable) else None
+            return Verdict(
+                outcome=outcome, reason=_one_line(str(error)) or sentence, retry_after_s=retry_after
+            )
+    # The text of an unforeseen exception may hold anything, a secret too: it goes to the log alone.
+    return Verdict(
+        outcome=Outcome.FAILED,
+        reason=f"The integration itself failed ({type(error).__name__}); the log has the details.",
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:MAX_REASON]

@@ -1,0 +1,157 @@
+"""Settings: what an owner fills in, declared once; typed for the author, a form for the owner."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import Field, dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Self, dataclass_transform, get_type_hints
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+
+from jackfield.sdk.declaring import default_of, field_for, has_default, is_destination, keeps_empty, setting
+from jackfield.sdk.formfields import SecretField
+from jackfield.sdk.forms import MODEL_FIELDS, RESERVED, IntegrationConfigForm
+from jackfield.sdk.rawvalues import refusal
+from jackfield.sdk.secrets import Secret
+from jackfield.sdk.storing import stored
+
+_EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+class SettingsInvalid(ValueError):
+    """The values do not fit: show ``errors`` to the owner.
+
+    Args:
+        errors: Setting name to its sentences, none of which repeats a value.
+    """
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in errors.items()))
+        self.errors = errors
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting,))
+class Settings:
+    """Base class: a subclass becomes a frozen dataclass of its annotations, and has a form.
+
+    A nested ``Meta`` may group the fields (``fieldsets``).
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        taken = {*MODEL_FIELDS, *RESERVED} & vars(cls).get("__annotations__", {}).keys()
+        if taken:
+            raise ImproperlyConfigured(f"{cls.__name__}: {', '.join(sorted(taken))} is a reserved name.")
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def form_class(cls) -> type[IntegrationConfigForm]:
+        """Return the form that asks for these settings.
+
+        Raises:
+            ImproperlyConfigured: A setting is of a type that no field asks for.
+        """
+        return _form_class(cls)
+
+    @classmethod
+    def default_values(cls) -> dict[str, Any]:
+        """Return the defaults as they are stored; a setting without one is left out."""
+        values = {item.name: default_of(item) for item in _settings_of(cls)}
+        return {name: stored(value) for name, value in values.items() if value is not None}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Build the settings from stored values; those of secrets may be ``Secret`` or text.
+
+        Values of settings that the class does not have (any more) are passed over.
+
+        Raises:
+            SettingsInvalid: A value is missing or of the wrong kind.
+        """
+        return cls(**cleaned_values(form=cls.form_class(), defaults=_defaults_of(cls), values=values))
+
+
+def cleaned_values(
+    *, form: type[IntegrationConfigForm], defaults: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return every setting of a form, cleaned; secrets as ``Secret``.
+
+    Args:
+        form: The form whose fields decide.
+        defaults: What stands in for a setting that is missing or empty.
+        values: As they are stored.
+
+    Raises:
+        SettingsInvalid: A value is missing or of the wrong kind.
+    """
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for name, field in form.base_fields.items():
+        if name in MODEL_FIELDS:
+            continue
+        value = values.get(name)
+        if isinstance(value, Secret):
+            value = value.reveal()
+        if name in defaults and _gives_way(value, to=defaults[name], stands_in=name in form.empty_defaults):
+            cleaned[name] = copy(defaults[name])
+            continue
+        try:
+            cleaned[name] = _cleaned(field, value)
+        except ValidationError as error:
+            errors[name] = [str(sentence) for sentence in error.messages]
+    if errors:
+        raise SettingsInvalid(errors)
+    return cleaned
+
+
+def _gives_way(value: Any, *, to: Any, stands_in: bool) -> bool:
+    return value is None or (value in _EMPTY and (stands_in or to is None))
+
+
+def _cleaned(field: forms.Field, value: Any) -> Any:
+    sentence = refusal(field, value)
+    if sentence is not None:
+        raise ValidationError(sentence)
+    clean = field.clean(value)
+    if isinstance(field, SecretField):
+        return Secret(clean) if clean else None
+    return clean
+
+
+def _settings_of(cls: type[Settings]) -> tuple[Field[Any], ...]:
+    return fields(cls) if "__dataclass_fields__" in vars(cls) else ()
+
+
+@cache
+def _form_class(cls: type[Settings]) -> type[IntegrationConfigForm]:
+    hints = get_type_hints(cls)
+    items = _settings_of(cls)
+    built = {item.name: field_for(item, hints[item.name]) for item in items}
+    authors_meta = vars(cls).get("Meta")
+    destinations = tuple(item.name for item in items if is_destination(item, built[item.name]))
+    namespace: dict[str, Any] = {
+        **built,
+        "__module__": cls.__module__,
+        "__doc__": f"Asks for {cls.__name__}.",
+        "Meta": type("Meta", (authors_meta,) if authors_meta else (), {"destinations": destinations}),
+        "empty_defaults": {
+            name: value
+            for name, value in cls.default_values().items()
+            if not isinstance(value, bool)
+            and not keeps_empty(next(item for item in items if item.name == name))
+        },
+    }
+    return type(f"{cls.__name__}Form", (IntegrationConfigForm,), namespace)
+
+
+@cache
+def _defaults_of(cls: type[Settings]) -> Mapping[str, Any]:
+    form = cls.form_class()
+    return {
+        item.name: default_of(item)
+        for item in _settings_of(cls)
+        if has_default(item) or not form.base_fields[item.name].required
+    }
