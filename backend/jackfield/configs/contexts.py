@@ -64,7 +64,7 @@ def prepare_values(
         ConfigUnusable: It does not fit the integration's code.
     """
     try:
-        settings = integration.read_settings({**values, **secrets})
+        settings = integration.settings_class.from_values({**values, **secrets})
     except SettingsInvalid as error:
         raise ConfigUnusable(f"The settings do not fit: {error}") from error
     return Prepared(
