@@ -8,8 +8,7 @@ from django.conf import settings
 
 from jackfield.configs.contexts import Prepared
 from jackfield.sdk.errors import Unavailable
-from jackfield.sdk.net.addresses import AddressPolicy
-from jackfield.sdk.net.client import Network
+from jackfield.sdk.net import AddressPolicy, Network
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 
 logger = logging.getLogger(__name__)

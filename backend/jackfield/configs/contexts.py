@@ -6,7 +6,7 @@ from typing import Any
 from jackfield.configs import keeping
 from jackfield.configs.models import Config
 from jackfield.sdk import Context
-from jackfield.sdk.net.client import HttpClient
+from jackfield.sdk.net import HttpClient
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.vault import SecretUnreadable
 
