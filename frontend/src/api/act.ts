@@ -1,0 +1,48 @@
+/** Runs a mutation and sorts its answer: the payload, or the problem. */
+import { useCallback, useState } from 'react';
+import type { AnyVariables } from 'urql';
+import { useClient } from 'urql';
+import type { TadaDocumentNode } from '../graphql';
+import { NO_ANSWER, problemOf, problemOfFailure, type Problem } from './problem';
+
+type Root<Data> = NonNullable<Data[keyof Data]>;
+type PayloadOf<Data> = Extract<Root<Data>, { __typename: `${string}Payload` }>;
+export type Answer<Data> = { payload: PayloadOf<Data>; problem: null } | { payload: null; problem: Problem };
+
+interface Action<Data, Variables> {
+  run(variables: Variables): Promise<Answer<Data>>;
+  busy: boolean;
+  /** Of the last run; null while one is under way. */
+  problem: Problem | null;
+  clear(): void;
+}
+
+export function useAct<Data extends object, Variables extends AnyVariables>(
+  document: TadaDocumentNode<Data, Variables>,
+): Action<Data, Variables> {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const run = useCallback(
+    async (variables: Variables): Promise<Answer<Data>> => {
+      setBusy(true);
+      setProblem(null);
+      const { data, error } = await client.mutation<Data, Variables>(document, variables).toPromise();
+      const answer = sorted<Data>(data, error ? problemOfFailure(error) : NO_ANSWER);
+      setBusy(false);
+      setProblem(answer.problem);
+      return answer;
+    },
+    [client, document],
+  );
+  return { run, busy, problem, clear: useCallback(() => setProblem(null), []) };
+}
+
+function sorted<Data extends object>(data: Data | undefined, otherwise: Problem): Answer<Data> {
+  const root: object | null | undefined = data && Object.values(data)[0];
+  if (!root) {
+    return { payload: null, problem: otherwise };
+  }
+  const problem = problemOf(root);
+  return problem ? { payload: null, problem } : { payload: root as PayloadOf<Data>, problem: null };
+}

@@ -1,0 +1,50 @@
+/** One signed-in person's client: cache, HTTP and socket together, thrown away together on signing in or out. */
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { createNewest, type Newest } from '../live/newest';
+import { notice } from '../live/notice';
+import { cache } from './cache';
+import { fetchWithCsrf } from './csrf';
+import { openSocket, type Socket } from './socket';
+
+export interface Session {
+  client: Client;
+  socket: Socket;
+  newest: Newest;
+}
+
+export function openSession(onUnauthorized: () => void): Session {
+  const socket = openSocket(`${location.origin.replace(/^http/, 'ws')}/graphql`, onUnauthorized);
+  const newest = createNewest();
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
+    fetch: fetchWithCsrf,
+    exchanges: [
+      cache(),
+      mapExchange({
+        onResult: (result) => {
+          if (result.data == null) {
+            return result;
+          }
+          if (result.operation.kind === 'subscription') {
+            notice(result.data, newest);
+          }
+          return { ...result, data: newest.settle(result.data) };
+        },
+      }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe(
+              { query: query ?? '', variables: (variables ?? {}) as Record<string, unknown> },
+              { ...sink, next: (value) => sink.next(value as Parameters<typeof sink.next>[0]) },
+            ),
+          }),
+        }),
+      }),
+    ],
+  });
+  return { client, socket, newest };
+}

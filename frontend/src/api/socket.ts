@@ -1,0 +1,117 @@
+/** The one WebSocket: reconnects with back-off, resumes each stream after its last cursor, says whether it is live. */
+import { createClient, type Client } from 'graphql-ws';
+
+export type Connection = 'connecting' | 'live' | 'offline';
+
+interface Sink {
+  next(value: unknown): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+interface Operation {
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+export interface Socket {
+  subscribe(operation: Operation, sink: Sink): () => void;
+  connection(): Connection;
+  onConnection(listener: () => void): () => void;
+  close(): void;
+}
+
+const UNAUTHORIZED = 4401;
+const BACK_OFF_BASE_MS = 300;
+const BACK_OFF_MAX_MS = 4_000;
+
+/** Half of the wait is random, so that a thousand pages do not come back in the same instant. */
+export function backOffMs(retries: number, random: number): number {
+  const ceiling = Math.min(BACK_OFF_MAX_MS, BACK_OFF_BASE_MS * 2 ** retries);
+  return ceiling * (0.5 + random / 2);
+}
+
+/** The cursor of a change, whichever subscription it came from. */
+export function cursorOf(value: unknown): string | null {
+  const data = (value as { data?: Record<string, { cursor?: unknown } | null> | null }).data;
+  for (const change of Object.values(data ?? {})) {
+    if (typeof change?.cursor === 'string') {
+      return change.cursor;
+    }
+  }
+  return null;
+}
+
+export function hasCode(value: unknown, code: string): boolean {
+  const errors = Array.isArray(value) ? value : (value as { errors?: unknown }).errors;
+  return (
+    Array.isArray(errors) &&
+    errors.some((error: { extensions?: { code?: unknown } }) => error.extensions?.code === code)
+  );
+}
+
+export function openSocket(url: string, onUnauthorized: () => void): Socket {
+  let connection: Connection = 'connecting';
+  const listeners = new Set<() => void>();
+  const say = (now: Connection): void => {
+    connection = now;
+    listeners.forEach((listener) => listener());
+  };
+  const client: Client = createClient({
+    url,
+    lazy: true,
+    keepAlive: 10_000,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, backOffMs(retries, Math.random()))),
+    on: {
+      connected: () => say('live'),
+      closed: (event) => {
+        say('offline');
+        if ((event as CloseEvent).code === UNAUTHORIZED) {
+          onUnauthorized();
+        }
+      },
+    },
+  });
+  return {
+    subscribe: (operation, sink) => resuming(client, operation, sink),
+    connection: () => connection,
+    onConnection: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => void client.dispose(),
+  };
+}
+
+/**
+ * graphql-ws sends the same payload object again when it reconnects, so moving `after` on in place is what makes the
+ * stream go on behind the last change that was seen. A cursor that the server refuses is dropped: begin anew.
+ */
+function resuming(client: Client, { query, variables }: Operation, sink: Sink): () => void {
+  const payload = { query, variables: { ...variables } };
+  let stop: () => void;
+  const start = (): void => {
+    stop = client.subscribe(payload, {
+      next: (value) => {
+        const cursor = cursorOf(value);
+        if (cursor !== null) {
+          payload.variables.after = cursor;
+        }
+        sink.next(value);
+      },
+      error: (error) => {
+        if (hasCode(error, 'BAD_CURSOR') && payload.variables.after != null) {
+          payload.variables.after = null;
+          start();
+        } else {
+          sink.error(error);
+        }
+      },
+      complete: () => sink.complete(),
+    });
+  };
+  start();
+  return () => stop();
+}

@@ -1,0 +1,129 @@
+/** Fragments that several screens share. Whatever shows a status selects all of StatusBits, so that copies agree. */
+import { graphql, type ResultOf } from '../graphql';
+
+export const StatusBits = graphql(`
+  fragment StatusBits on Status @_unmask {
+    health
+    needsAttention
+    headline
+    reason
+    cause
+    since
+    checkedAt
+    nextAttemptAt
+    failureCount
+    fixWith
+    version
+  }
+`);
+
+export const IntegrationBits = graphql(
+  `
+    fragment IntegrationBits on Integration @_unmask {
+      id
+      integrationId
+      name
+      description
+      state
+      isInstalled
+      icons {
+        density
+        url
+      }
+      status {
+        ...StatusBits
+      }
+    }
+  `,
+  [StatusBits],
+);
+
+export const ConfigRow = graphql(
+  `
+    fragment ConfigRow on Config @_unmask {
+      id
+      name
+      enabled
+      version
+      owner {
+        id
+        username
+        displayName
+      }
+      integration {
+        id
+        integrationId
+        name
+        state
+        icons {
+          density
+          url
+        }
+      }
+      status {
+        ...StatusBits
+      }
+    }
+  `,
+  [StatusBits],
+);
+
+export const DeliveryRow = graphql(`
+  fragment DeliveryRow on Delivery @_unmask {
+    id
+    state
+    reason
+    createdAt
+    settledAt
+    nextAttemptAt
+    attemptCount
+    event {
+      id
+      type
+    }
+    lastAttempt {
+      number
+      outcome
+      responseStatus
+      durationMs
+      error
+    }
+    viewerCan {
+      redeliver
+    }
+  }
+`);
+
+export const ProblemBits = graphql(`
+  fragment ProblemBits on Error @_unmask {
+    __typename
+    code
+    message
+    ... on ValidationError {
+      issues {
+        path
+        code
+        message
+      }
+    }
+    ... on ConflictError {
+      changedBy {
+        id
+        displayName
+      }
+      changedAt
+    }
+    ... on StateError {
+      fixWith
+    }
+    ... on RateLimitedError {
+      retryAfterS
+    }
+  }
+`);
+
+export type Status = ResultOf<typeof StatusBits>;
+export type Health = Status['health'];
+export type ConfigLine = ResultOf<typeof ConfigRow>;
+export type DeliveryLine = ResultOf<typeof DeliveryRow>;
+export type IntegrationLine = ResultOf<typeof IntegrationBits>;

@@ -1,0 +1,161 @@
+/** The catalogue, one integration, and its verbs. */
+import { graphql } from '../graphql';
+import { ConfigRow, IntegrationBits, ProblemBits } from './bits';
+import { FormBits } from './form';
+
+export const Catalogue = graphql(
+  `
+    query Catalogue($after: Cursor) {
+      integrations(first: 100, after: $after) {
+        edges {
+          node {
+            ...IntegrationBits
+            category {
+              id
+              name
+            }
+            configCount
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [IntegrationBits],
+);
+
+export const IntegrationPage = graphql(
+  `
+    query IntegrationPage($integrationId: String!, $after: Cursor) {
+      integration(integrationId: $integrationId) {
+        ...IntegrationBits
+        guide
+        documentationUrl
+        promise
+        eventTypes
+        category {
+          id
+          name
+        }
+        viewerCan {
+          activate
+          deactivate
+          pause
+          createConfig
+        }
+        viewerCannot {
+          permission
+          why
+        }
+        configs(first: 50, after: $after, orderBy: NAME) {
+          edges {
+            node {
+              ...ConfigRow
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [IntegrationBits, ConfigRow],
+);
+
+export const NewConfigForm = graphql(
+  `
+    query NewConfigForm($integrationId: String!) {
+      integration(integrationId: $integrationId) {
+        ...IntegrationBits
+        guide
+        viewerCannot {
+          permission
+          why
+        }
+        configForm {
+          ...FormBits
+        }
+      }
+    }
+  `,
+  [IntegrationBits, FormBits],
+);
+
+export const ActivateIntegration = graphql(
+  `
+    mutation ActivateIntegration($input: ActivateIntegrationInput!) {
+      activateIntegration(input: $input) {
+        __typename
+        ... on ActivateIntegrationPayload {
+          integration {
+            ...IntegrationBits
+          }
+          flow {
+            id
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [IntegrationBits, ProblemBits],
+);
+
+export const DeactivateIntegration = graphql(
+  `
+    mutation DeactivateIntegration($input: DeactivateIntegrationInput!) {
+      deactivateIntegration(input: $input) {
+        __typename
+        ... on DeactivateIntegrationPayload {
+          integration {
+            ...IntegrationBits
+          }
+          flow {
+            id
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [IntegrationBits, ProblemBits],
+);
+
+export const PauseIntegration = graphql(
+  `
+    mutation PauseIntegration($input: PauseIntegrationInput!) {
+      pauseIntegration(input: $input) {
+        __typename
+        ... on PauseIntegrationPayload {
+          integration {
+            ...IntegrationBits
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [IntegrationBits, ProblemBits],
+);
+
+export const ResumeIntegration = graphql(
+  `
+    mutation ResumeIntegration($input: ResumeIntegrationInput!) {
+      resumeIntegration(input: $input) {
+        __typename
+        ... on ResumeIntegrationPayload {
+          integration {
+            ...IntegrationBits
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [IntegrationBits, ProblemBits],
+);

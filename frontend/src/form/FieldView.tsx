@@ -1,0 +1,52 @@
+/** Draws any field; of a type this app does not know, its label, and that its value stays as it is. */
+import type { Field, Value } from '../documents/form';
+import { Boolean } from './fields/Boolean';
+import { Choice } from './fields/Choice';
+import { MultiChoice } from './fields/MultiChoice';
+import { Notice } from './fields/Notice';
+import { NumberInput } from './fields/Number';
+import { Secret } from './fields/Secret';
+import { Text } from './fields/Text';
+
+interface Props {
+  field: Field;
+  value: Value | undefined;
+  isRequired: boolean;
+  onChange(value: Value): void;
+}
+
+export function FieldView({ field, value, ...rest }: Props) {
+  if (field.__typename === 'NoticeField') {
+    return <Notice field={field} />;
+  }
+  if (value === undefined) {
+    return <Unknown field={field} />;
+  }
+  switch (field.__typename) {
+    case 'TextField':
+      return <Text field={field} value={value} {...rest} />;
+    case 'SecretField':
+      return <Secret field={field} value={value} {...rest} />;
+    case 'NumberField':
+      return <NumberInput field={field} value={value} {...rest} />;
+    case 'BooleanField':
+      return <Boolean field={field} value={value} {...rest} />;
+    case 'ChoiceField':
+      return <Choice field={field} value={value} {...rest} />;
+    case 'MultiChoiceField':
+      return <MultiChoice field={field} value={value} {...rest} />;
+    default:
+      return <Unknown field={field} />;
+  }
+}
+
+function Unknown({ field }: { field: Field }) {
+  return (
+    <div className="field">
+      <span className="label">{field.label}</span>
+      <p className="help">
+        {field.help} This kind of setting is not supported here; its value stays as it is.
+      </p>
+    </div>
+  );
+}

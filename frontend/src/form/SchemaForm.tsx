@@ -1,0 +1,147 @@
+/** A form from the server: renders its fields, sends the touched ones, puts each error beside its field. */
+import { useMemo, useState, type FormEvent } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Form as AriaForm } from 'react-aria-components/Form';
+import type { Problem } from '../api/problem';
+import type { FieldValue, Form, Value } from '../documents/form';
+import { Markdown } from '../parts/Markdown';
+import { ProblemNote } from '../parts/messages';
+import '../styles/form.css';
+import { changes, clearedSecrets, fieldsOf, holds, initialValues, isRequired, sortIssues } from './model';
+import { FieldView } from './FieldView';
+
+interface Props {
+  form: Form;
+  /** A form that may be sent as it is: a new config's, a flow's. */
+  sendsUntouched: boolean;
+  /** Null: it worked. */
+  onSend(values: FieldValue[], unchecked: boolean): Promise<Problem | null>;
+  onReload?(): void;
+}
+
+type Fieldset = Form['fieldsets'][number];
+
+function boundErrors(form: Form): Record<string, string[]> {
+  const withErrors = fieldsOf(form).filter((field) => field.errors.length > 0);
+  return Object.fromEntries(withErrors.map((field) => [field.name, [...field.errors]]));
+}
+
+export function SchemaForm({ form, sendsUntouched, onSend, onReload }: Props) {
+  const [values, setValues] = useState(() => initialValues(form));
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isSending, setIsSending] = useState(false);
+  const [saved, setSaved] = useState(false);
+
+  const sorted = useMemo(() => sortIssues(form, problem?.issues ?? []), [form, problem]);
+  const errors = problem ? sorted.byField : boundErrors(form);
+  const losing = clearedSecrets(form, values, touched);
+
+  const change = (name: string, value: Value): void => {
+    setValues((before) => new Map(before).set(name, value));
+    setTouched((before) => new Set(before).add(name));
+    setSaved(false);
+  };
+  const send = async (unchecked: boolean): Promise<void> => {
+    setIsSending(true);
+    const found = await onSend(changes(form, values, touched), unchecked);
+    setIsSending(false);
+    setProblem(found);
+    if (found === null) {
+      setTouched(new Set());
+      setSaved(true);
+    }
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void send(false);
+  };
+
+  const canSend = sendsUntouched || touched.size > 0;
+  return (
+    <AriaForm className="form" validationErrors={errors} onSubmit={submit}>
+      {form.description && <Markdown text={form.description} />}
+      {form.errors.map((error) => (
+        <p className="note" data-tone="DANGER" key={error}>
+          {error}
+        </p>
+      ))}
+      {form.fieldsets
+        .filter((fieldset) => holds(fieldset.visibleWhen, values))
+        .map((fieldset) => (
+          <FieldsetView key={fieldset.name} fieldset={fieldset}>
+            {fieldset.fields
+              .filter((field) => holds(field.visibleWhen, values))
+              .map((field) => (
+                <div key={field.name} data-width={field.width}>
+                  <FieldView
+                    field={field}
+                    value={values.get(field.name)}
+                    isRequired={isRequired(field, values)}
+                    onChange={(value) => change(field.name, value)}
+                  />
+                </div>
+              ))}
+          </FieldsetView>
+        ))}
+      {losing.length > 0 && (
+        <p className="note" data-tone="WARNING">
+          The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
+        </p>
+      )}
+      <ProblemNote problem={problem}>
+        {sorted.ofForm.map((message) => (
+          <p key={message}>{message}</p>
+        ))}
+        {problem?.code === 'CHECK_FAILED' && (
+          <Button className="small" onPress={() => void send(true)}>
+            Save without checking
+          </Button>
+        )}
+        {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(problem?.code ?? '') && (
+          <Button className="small" onPress={onReload}>
+            Read it again
+          </Button>
+        )}
+      </ProblemNote>
+      <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
+        <Button type="submit" className="primary" isDisabled={!canSend} isPending={isSending}>
+          {form.submitLabel}
+        </Button>
+        <p role="status">{saved ? 'Saved.' : unsavedWords(touched.size, canSend)}</p>
+      </div>
+    </AriaForm>
+  );
+}
+
+function unsavedWords(count: number, canSend: boolean): string {
+  if (count === 0) {
+    return canSend ? '' : 'No changes';
+  }
+  return count === 1 ? '1 unsaved change' : `${count} unsaved changes`;
+}
+
+function FieldsetView({ fieldset, children }: { fieldset: Fieldset; children: React.ReactNode }) {
+  const id = `fieldset-${fieldset.name}`;
+  const words = fieldset.description && <Markdown text={fieldset.description} />;
+  if (fieldset.collapsible) {
+    return (
+      <details className="fieldset" open={!fieldset.collapsed}>
+        <summary className="fieldset-words">
+          <h2 id={id}>{fieldset.title ?? 'More'}</h2>
+          {words}
+        </summary>
+        <div className="fieldset-fields">{children}</div>
+      </details>
+    );
+  }
+  return (
+    <section className="fieldset" {...(fieldset.title && { 'aria-labelledby': id })}>
+      <div className="fieldset-words">
+        {fieldset.title && <h2 id={id}>{fieldset.title}</h2>}
+        {words}
+      </div>
+      <div className="fieldset-fields">{children}</div>
+    </section>
+  );
+}

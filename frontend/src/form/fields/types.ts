@@ -1,0 +1,11 @@
+/** What every kind of field is given. */
+import type { Field, Value } from '../../documents/form';
+
+export type FieldOf<Name extends Field['__typename']> = Extract<Field, { __typename: Name }>;
+
+export interface FieldProps<Name extends Field['__typename']> {
+  field: FieldOf<Name>;
+  value: Value;
+  isRequired: boolean;
+  onChange(value: Value): void;
+}

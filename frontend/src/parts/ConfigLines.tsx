@@ -1,0 +1,43 @@
+/** Configs as dense rows. A row lights up only when it wants attention. */
+import { Link } from '@tanstack/react-router';
+import type { ConfigLine } from '../documents/bits';
+import { StatusBadge } from '../status/Lamp';
+import { shapeOf } from '../status/words';
+import { ServiceIcon } from './ServiceIcon';
+import { Ago } from './time';
+
+function Line({ config }: { config: ConfigLine }) {
+  const { integration, owner, status } = config;
+  const shape = shapeOf({ enabled: config.enabled, state: integration.state }, status.health);
+  return (
+    <li className="line" data-attention={status.needsAttention || undefined} data-shape={shape}>
+      <ServiceIcon name={integration.name} icons={integration.icons} size={28} />
+      <div className="who">
+        <Link to="/configs/$id" params={{ id: config.id }}>
+          {config.name}
+        </Link>
+        <span>
+          {integration.name} · {owner.displayName || owner.username}
+        </span>
+      </div>
+      <div className="state">
+        <StatusBadge shape={shape}>{status.headline}</StatusBadge>
+        {status.reason && <span className="detail">{status.reason}</span>}
+      </div>
+      <div className="since">{status.since && <Ago at={status.since} />}</div>
+      <Link className="small" to="/configs/$id/settings" params={{ id: config.id }}>
+        Settings<span className="sr"> of {config.name}</span>
+      </Link>
+    </li>
+  );
+}
+
+export function ConfigLines({ configs }: { configs: readonly ConfigLine[] }) {
+  return (
+    <ul className="lines">
+      {configs.map((config) => (
+        <Line key={config.id} config={config} />
+      ))}
+    </ul>
+  );
+}

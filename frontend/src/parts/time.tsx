@@ -1,0 +1,70 @@
+/** Moments as people read them: how long ago, with the exact time at hand. */
+import { useSyncExternalStore } from 'react';
+
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+const TICK_MS = 15_000;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayTime = new Intl.DateTimeFormat('en-GB', {
+  day: '2-digit',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** One clock for all: it runs only while somebody looks at it. */
+let now = Date.now();
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function watch(watcher: () => void): () => void {
+  now = Date.now();
+  watchers.add(watcher);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    watchers.forEach((each) => each());
+  }, TICK_MS);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+export function relativeWords(at: number, from: number): string {
+  const seconds = Math.round((at - from) / 1000);
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) {
+      return relative.format(Math.trunc(seconds / length), unit);
+    }
+  }
+  return seconds > 0 ? 'in less than a minute' : 'just now';
+}
+
+export function Ago({ at }: { at: string }) {
+  const from = useSyncExternalStore(watch, () => now);
+  return (
+    <time dateTime={at} title={exact.format(new Date(at))}>
+      {relativeWords(Date.parse(at), from)}
+    </time>
+  );
+}
+
+/** The time of day; the date as well when it is not today's. */
+export function At({ at }: { at: string }) {
+  const moment = new Date(at);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return (
+    <time dateTime={at} title={exact.format(moment)}>
+      {(isToday ? clockTime : dayTime).format(moment)}
+    </time>
+  );
+}

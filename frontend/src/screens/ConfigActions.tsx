@@ -1,0 +1,105 @@
+/** Enable, disable, check, settings, delete. */
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Switch } from 'react-aria-components/Switch';
+import { useAct } from '../api/act';
+import { CheckConfig, DisableConfig, EnableConfig, type ConfigPage } from '../documents/configs';
+import { StartFlow } from '../documents/flows';
+import type { ResultOf } from '../graphql';
+import { Guarded, whyNot } from '../parts/Guarded';
+import { ProblemNote } from '../parts/messages';
+import { DeleteDialog } from './DeleteDialog';
+
+type Config = NonNullable<ResultOf<typeof ConfigPage>['config']>;
+
+export function ConfigActions({ config }: { config: Config }) {
+  const { id, enabled, viewerCan, viewerCannot } = config;
+  const navigate = useNavigate();
+  const enable = useAct(EnableConfig);
+  const disable = useAct(DisableConfig);
+  const check = useAct(CheckConfig);
+  const startDelete = useAct(StartFlow);
+  const [checked, setChecked] = useState('');
+  const [asksToDelete, setAsksToDelete] = useState(false);
+
+  const onSwitch = (on: boolean): void => {
+    setChecked('');
+    check.clear();
+    enable.clear();
+    disable.clear();
+    void (on ? enable.run({ input: { configId: id } }) : disable.run({ input: { configId: id } }));
+  };
+  const onCheck = async (): Promise<void> => {
+    setChecked('');
+    const { payload } = await check.run({ input: { configId: id } });
+    if (payload) {
+      setChecked(payload.message || 'It works.');
+    }
+  };
+  const onDelete = async (): Promise<void> => {
+    const { payload } = await startDelete.run({ input: { kind: 'DELETE', configId: id } });
+    if (payload) {
+      await navigate({ to: '/flows/$id', params: { id: payload.flow.id } });
+    } else {
+      // No conversation to be had here: ask on the spot.
+      startDelete.clear();
+      setAsksToDelete(true);
+    }
+  };
+
+  return (
+    <div className="verbs">
+      <Switch
+        className="switch"
+        isSelected={enabled}
+        isDisabled={!viewerCan.operate || enable.busy || disable.busy}
+        onChange={onSwitch}
+      >
+        <span className="track" aria-hidden="true" />
+        {enabled ? 'Enabled' : 'Disabled'}
+      </Switch>
+      {!viewerCan.operate && <span className="why">{whyNot(viewerCannot, 'OPERATE')}</span>}
+      <Guarded
+        className="ghost"
+        allowed={viewerCan.operate}
+        permission="OPERATE"
+        refusals={viewerCannot}
+        isPending={check.busy}
+        onPress={() => void onCheck()}
+      >
+        Check
+      </Guarded>
+      <Guarded
+        className="ghost"
+        allowed={viewerCan.edit}
+        permission="EDIT"
+        refusals={viewerCannot}
+        onPress={() => void navigate({ to: '/configs/$id/settings', params: { id } })}
+      >
+        Settings
+      </Guarded>
+      <Guarded
+        className="danger"
+        allowed={viewerCan.delete}
+        permission="DELETE"
+        refusals={viewerCannot}
+        isPending={startDelete.busy}
+        onPress={() => void onDelete()}
+      >
+        Delete…
+      </Guarded>
+      <p className="answer" role="status">
+        {check.busy ? 'Asking the service…' : checked}
+      </p>
+      <ProblemNote problem={enable.problem ?? disable.problem ?? check.problem}>
+        {enable.problem?.code === 'CHECK_FAILED' && (
+          <Button className="small" onPress={() => void enable.run({ input: { configId: id, unchecked: true } })}>
+            Enable it all the same
+          </Button>
+        )}
+      </ProblemNote>
+      <DeleteDialog config={config} isOpen={asksToDelete} onClose={() => setAsksToDelete(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/** What will happen, counted, and the question whether it shall. */
+import { useState, type FormEvent } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Label } from 'react-aria-components/Label';
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { Input, TextField } from 'react-aria-components/TextField';
+import type { Step } from '../documents/flows';
+import '../styles/form.css';
+import type { Submit } from './flow-submit';
+
+interface Props {
+  step: Extract<Step, { __typename: 'ConfirmStep' }>;
+  submit: Submit;
+  isBusy: boolean;
+}
+
+export function ConfirmStep({ step, submit, isBusy }: Props) {
+  const [optionId, setOptionId] = useState(
+    step.options.find((option) => option.recommended)?.optionId ?? step.options[0]?.optionId ?? null,
+  );
+  const [typed, setTyped] = useState('');
+  const isTyped = step.typeToConfirm === null || typed === step.typeToConfirm;
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void submit({
+      confirmed: true,
+      ...(optionId !== null && { optionId }),
+      ...(step.typeToConfirm !== null && { typed }),
+    });
+  };
+  return (
+    <form className="panel confirm" data-destructive={step.destructive || undefined} onSubmit={onSubmit}>
+      <ul className="consequences">
+        {step.consequences.map((consequence) => (
+          <li key={consequence.label} data-tone={consequence.severity}>
+            {consequence.count !== null && <strong>{consequence.count} </strong>}
+            {consequence.label}
+          </li>
+        ))}
+        {!step.reversible && <li data-tone="DANGER">This cannot be undone.</li>}
+      </ul>
+      {step.options.length > 0 && (
+        <RadioGroup value={optionId} onChange={setOptionId} isRequired>
+          <Label>How</Label>
+          <div className="radios">
+            {step.options.map((option) => (
+              <Radio key={option.optionId} className="radio" value={option.optionId}>
+                <span className="radio-label">{option.label}</span>
+                {option.description && <span className="radio-help">{option.description}</span>}
+              </Radio>
+            ))}
+          </div>
+        </RadioGroup>
+      )}
+      {step.typeToConfirm !== null && (
+        <TextField value={typed} onChange={setTyped} autoComplete="off">
+          <Label>Type {step.typeToConfirm} to confirm</Label>
+          <Input />
+        </TextField>
+      )}
+      <Button
+        type="submit"
+        className={step.destructive ? 'danger-solid' : 'primary'}
+        isDisabled={!isTyped}
+        isPending={isBusy}
+      >
+        {step.confirmLabel}
+      </Button>
+    </form>
+  );
+}

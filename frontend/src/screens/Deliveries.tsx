@@ -1,0 +1,125 @@
+/** The deliveries of a config as they happen, newest first. */
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Button } from 'react-aria-components/Button';
+import { problemOfFailure } from '../api/problem';
+import type { DeliveryLine } from '../documents/bits';
+import { DeliveriesOfConfig } from '../documents/deliveries';
+import { useLiveDeliveries } from '../live/useLiveDeliveries';
+import { Empty, Loading, ProblemNote } from '../parts/messages';
+import { Ago, At } from '../parts/time';
+import { StatusBadge } from '../status/Lamp';
+import { DELIVERY } from '../status/words';
+import { RedeliverButton } from './RedeliverButton';
+
+function Row({ delivery }: { delivery: DeliveryLine }) {
+  const { word, shape } = DELIVERY[delivery.state];
+  const { lastAttempt, nextAttemptAt } = delivery;
+  return (
+    <tr>
+      <td>
+        <StatusBadge shape={shape}>{word}</StatusBadge>
+      </td>
+      <td>
+        <Link to="/deliveries/$id" params={{ id: delivery.id }}>
+          {delivery.event.type}
+        </Link>
+      </td>
+      <td>
+        <At at={delivery.createdAt} />
+      </td>
+      <td className="number">{lastAttempt?.responseStatus ?? '–'}</td>
+      <td className="number">{lastAttempt?.durationMs == null ? '–' : `${lastAttempt.durationMs} ms`}</td>
+      <td className="number">{delivery.attemptCount}</td>
+      <td className="reason">
+        {delivery.reason}
+        {delivery.state === 'RETRYING' && nextAttemptAt && (
+          <>
+            {' '}
+            Next try <Ago at={nextAttemptAt} />.
+          </>
+        )}
+      </td>
+      <td className="number">
+        {delivery.viewerCan.redeliver && <RedeliverButton deliveryId={delivery.id} what={delivery.event.type} />}
+      </td>
+    </tr>
+  );
+}
+
+function Table({ deliveries }: { deliveries: readonly DeliveryLine[] }) {
+  return (
+    <div className="scroll" role="region" aria-label="Deliveries" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Event</th>
+            <th scope="col">At</th>
+            <th scope="col" className="number">
+              Answer
+            </th>
+            <th scope="col" className="number">
+              Took
+            </th>
+            <th scope="col" className="number">
+              Attempts
+            </th>
+            <th scope="col">Why</th>
+            <th scope="col">
+              <span className="sr">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {deliveries.map((delivery) => (
+            <Row key={delivery.id} delivery={delivery} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Older pages stand still: nothing new can come into them. */
+function Older({ configId, after }: { configId: string; after: string }) {
+  const [isAsked, setIsAsked] = useState(false);
+  const [{ data }] = useQuery({ query: DeliveriesOfConfig, variables: { configId, after }, pause: !isAsked });
+  if (!isAsked) {
+    return (
+      <Button className="ghost" onPress={() => setIsAsked(true)}>
+        Show older
+      </Button>
+    );
+  }
+  const page = data?.deliveries;
+  if (!page) {
+    return <Loading what="older deliveries" />;
+  }
+  return (
+    <>
+      <Table deliveries={page.edges.map((edge) => edge.node)} />
+      {page.pageInfo.hasNextPage && page.pageInfo.endCursor && (
+        <Older configId={configId} after={page.pageInfo.endCursor} />
+      )}
+    </>
+  );
+}
+
+export function Deliveries({ configId }: { configId: string }) {
+  const { deliveries, error, isLoading, endCursor } = useLiveDeliveries(configId);
+  if (isLoading) {
+    return <Loading what="deliveries" />;
+  }
+  return (
+    <>
+      {error && <ProblemNote problem={problemOfFailure(error)} />}
+      {deliveries.length === 0 && !error && (
+        <Empty sentence="Nothing was sent yet. The next event that it hears shows here by itself." />
+      )}
+      {deliveries.length > 0 && <Table deliveries={deliveries} />}
+      {endCursor && <Older configId={configId} after={endCursor} />}
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+/** One delivery: what was owed, every attempt with what went out and what came back. */
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useQuery, useSubscription } from 'urql';
+import { problemOfFailure } from '../api/problem';
+import { DeliveryPage } from '../documents/deliveries';
+import { DeliveryChanges } from '../documents/live';
+import type { ResultOf } from '../graphql';
+import { Loading, NotHere, ProblemNote } from '../parts/messages';
+import { Page } from '../parts/Page';
+import { Ago, At } from '../parts/time';
+import { StatusBadge } from '../status/Lamp';
+import { DELIVERY, OUTCOME, PROMISE } from '../status/words';
+import { RedeliverButton } from './RedeliverButton';
+
+type Delivery = NonNullable<ResultOf<typeof DeliveryPage>['delivery']>;
+type Attempt = Delivery['attempts'][number];
+
+const route = getRouteApi('/deliveries/$id');
+
+function Excerpt({ title, text }: { title: string; text: string | null }) {
+  return text ? (
+    <div>
+      <h4>{title}</h4>
+      <pre tabIndex={0} aria-label={title}>
+        <code>{text}</code>
+      </pre>
+    </div>
+  ) : null;
+}
+
+function AttemptView({ attempt, isNewest }: { attempt: Attempt; isNewest: boolean }) {
+  const outcome = attempt.outcome ? OUTCOME[attempt.outcome] : { word: 'Under way', shape: 'unknown' as const };
+  return (
+    <li>
+      <details className="panel" open={isNewest}>
+        <summary>
+          <h3>Attempt {attempt.number}</h3>
+          <StatusBadge shape={outcome.shape}>{outcome.word}</StatusBadge>
+          <span className="muted">
+            <At at={attempt.startedAt} />
+            {attempt.responseStatus !== null && `, answer ${attempt.responseStatus}`}
+            {attempt.durationMs !== null && `, took ${attempt.durationMs} ms`}
+          </span>
+        </summary>
+        {attempt.error && <p>{attempt.error}</p>}
+        <div className="excerpts">
+          <Excerpt title="Sent" text={attempt.requestExcerpt} />
+          <Excerpt title="Came back" text={attempt.responseExcerpt} />
+        </div>
+        {!attempt.error && !attempt.requestExcerpt && !attempt.responseExcerpt && (
+          <p className="muted">Nothing more was kept of it.</p>
+        )}
+      </details>
+    </li>
+  );
+}
+
+/** The stream brings the state; the attempts are read again whenever it says that this delivery has changed. */
+function useFollow(delivery: Delivery | null | undefined, read: (options: { requestPolicy: 'network-only' }) => void) {
+  const [{ data }] = useSubscription({
+    query: DeliveryChanges,
+    variables: { configId: delivery?.config.id ?? '' },
+    pause: !delivery,
+  });
+  const change = data?.deliveries;
+  const isOurs = change?.deliveryId === delivery?.id;
+  const cursor = isOurs ? change?.cursor : undefined;
+  useEffect(() => {
+    if (cursor !== undefined) {
+      read({ requestPolicy: 'network-only' });
+    }
+  }, [cursor, read]);
+}
+
+export function Delivery() {
+  const { id } = route.useParams();
+  const navigate = useNavigate();
+  const [{ data, error }, read] = useQuery({ query: DeliveryPage, variables: { id } });
+  const delivery = data?.delivery;
+  useFollow(delivery, read);
+  if (!delivery) {
+    if (error) {
+      return <ProblemNote problem={problemOfFailure(error)} />;
+    }
+    return data ? <NotHere what="delivery" /> : <Loading what="the delivery" />;
+  }
+
+  const { config, event, nextAttemptAt, redeliveryOf } = delivery;
+  const { word, shape } = DELIVERY[delivery.state];
+  const attempts = [...delivery.attempts].reverse();
+  return (
+    <Page
+      title={event.type}
+      lede={
+        <>
+          Owed to{' '}
+          <Link to="/configs/$id" params={{ id: config.id }}>
+            {config.name}
+          </Link>{' '}
+          since <At at={delivery.createdAt} />
+        </>
+      }
+      crumbs={[
+        { label: 'Configs', to: '/' },
+        { label: config.name, to: `/configs/${config.id}` },
+      ]}
+    >
+      <div className="panel hero">
+        <div>
+          <StatusBadge shape={shape}>{word}</StatusBadge>
+          {delivery.reason && <p>{delivery.reason}</p>}
+          {nextAttemptAt && (
+            <p>
+              Next try <Ago at={nextAttemptAt} />.
+            </p>
+          )}
+          {redeliveryOf && (
+            <p>
+              Sent again from{' '}
+              <Link to="/deliveries/$id" params={{ id: redeliveryOf.id }}>
+                an earlier delivery
+              </Link>
+              .
+            </p>
+          )}
+          <p className="muted">{PROMISE[delivery.promise]}</p>
+        </div>
+        {delivery.viewerCan.redeliver && (
+          <div className="verbs">
+            <RedeliverButton
+              key={id}
+              deliveryId={id}
+              what={event.type}
+              onDone={(newId) => void navigate({ to: '/deliveries/$id', params: { id: newId } })}
+            />
+          </div>
+        )}
+      </div>
+      <section aria-labelledby="attempts">
+        <h2 id="attempts">Attempts</h2>
+        {attempts.length === 0 && <p className="muted">None yet.</p>}
+        <ol className="attempts">
+          {attempts.map((attempt, index) => (
+            <AttemptView key={attempt.number} attempt={attempt} isNewest={index === 0} />
+          ))}
+        </ol>
+      </section>
+      <section aria-labelledby="event">
+        <h2 id="event">The event</h2>
+        <p className="muted">
+          Published <At at={event.publishedAt} />
+          {event.publisher && ` by ${event.publisher.displayName}`}
+        </p>
+        <pre className="panel" tabIndex={0} aria-label="Event data">
+          <code>{JSON.stringify(event.data, null, 2)}</code>
+        </pre>
+      </section>
+    </Page>
+  );
+}

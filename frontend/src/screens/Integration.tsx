@@ -1,0 +1,89 @@
+/** One integration: how it stands, its verbs, its configs, and where the owner clicks. */
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useQuery } from 'urql';
+import { problemOfFailure } from '../api/problem';
+import { IntegrationPage } from '../documents/integrations';
+import { useFresh } from '../live/useFresh';
+import { ConfigLines } from '../parts/ConfigLines';
+import { Guarded } from '../parts/Guarded';
+import { Markdown } from '../parts/Markdown';
+import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
+import { Page } from '../parts/Page';
+import { ServiceIcon } from '../parts/ServiceIcon';
+import { StatusBadge } from '../status/Lamp';
+import { PROMISE, shapeOf, STATE_WORDS } from '../status/words';
+import { IntegrationVerbs } from './IntegrationVerbs';
+
+const route = getRouteApi('/integrations/$integrationId');
+
+export function Integration() {
+  const { integrationId } = route.useParams();
+  const navigate = useNavigate();
+  const [{ data, error }, read] = useQuery({ query: IntegrationPage, variables: { integrationId } });
+  useFresh(read);
+  const integration = data?.integration;
+  if (!integration) {
+    if (error) {
+      return <ProblemNote problem={problemOfFailure(error)} />;
+    }
+    return data ? <NotHere what="integration" /> : <Loading what="the integration" />;
+  }
+
+  const { status, state, viewerCan, viewerCannot } = integration;
+  const configs = integration.configs.edges.map((edge) => edge.node);
+  const add = (
+    <Guarded
+      className="primary"
+      allowed={viewerCan.createConfig && state === 'ACTIVE'}
+      permission="CREATE_CONFIG"
+      refusals={
+        state === 'ACTIVE'
+          ? viewerCannot
+          : [{ permission: 'CREATE_CONFIG', why: `${integration.name} is not active, so it takes no new config.` }]
+      }
+      onPress={() => void navigate({ to: '/integrations/$integrationId/new', params: { integrationId } })}
+    >
+      Add config
+    </Guarded>
+  );
+  return (
+    <Page
+      title={integration.name}
+      lede={integration.description}
+      icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
+      crumbs={[{ label: 'Integrations', to: '/integrations' }]}
+      actions={add}
+    >
+      <div className="panel hero" data-attention={status.needsAttention || undefined}>
+        <div>
+          <StatusBadge shape={shapeOf({ state }, status.health)}>{status.headline || STATE_WORDS[state]}</StatusBadge>
+          {status.reason && <p>{status.reason}</p>}
+          <p className="muted">{PROMISE[integration.promise]}</p>
+        </div>
+        <IntegrationVerbs integration={integration} />
+      </div>
+      <section aria-labelledby="configs">
+        <h2 id="configs">Configs</h2>
+        {configs.length > 0 ? (
+          <ConfigLines configs={configs} />
+        ) : (
+          <Empty
+            sentence={
+              state === 'ACTIVE'
+                ? `Nobody has connected ${integration.name} yet.`
+                : `${integration.name} is ${STATE_WORDS[state].toLowerCase()}: activate it first, then add a config.`
+            }
+          />
+        )}
+      </section>
+      {integration.guide && (
+        <section aria-labelledby="guide">
+          <h2 id="guide">How to set it up</h2>
+          <div className="panel">
+            <Markdown text={integration.guide} />
+          </div>
+        </section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,109 @@
+/** Activate, pause, resume, deactivate. Deactivating shows what it will do first, as a flow. */
+import { useNavigate } from '@tanstack/react-router';
+import { useAct } from '../api/act';
+import {
+  ActivateIntegration,
+  DeactivateIntegration,
+  PauseIntegration,
+  ResumeIntegration,
+} from '../documents/integrations';
+import { StartFlow } from '../documents/flows';
+import type { IntegrationPage } from '../documents/integrations';
+import type { ResultOf } from '../graphql';
+import { listsAreStale } from '../live/store';
+import { Guarded } from '../parts/Guarded';
+import { ProblemNote } from '../parts/messages';
+
+type Integration = NonNullable<ResultOf<typeof IntegrationPage>['integration']>;
+
+export function IntegrationVerbs({ integration }: { integration: Integration }) {
+  const { integrationId, state, viewerCan, viewerCannot } = integration;
+  const navigate = useNavigate();
+  const activate = useAct(ActivateIntegration);
+  const deactivate = useAct(DeactivateIntegration);
+  const pause = useAct(PauseIntegration);
+  const resume = useAct(ResumeIntegration);
+  const startFlow = useAct(StartFlow);
+  const input = { integrationId };
+
+  const goOn = async (flow: { id: string } | null): Promise<void> => {
+    if (flow) {
+      await navigate({ to: '/flows/$id', params: { id: flow.id } });
+    } else {
+      // The verb may have opened or closed "Add config" too.
+      listsAreStale();
+    }
+  };
+  const onActivate = async (): Promise<void> => {
+    const { payload, problem } = await activate.run({ input });
+    if (payload) {
+      await goOn(payload.flow);
+    } else if (problem.code === 'VALIDATION') {
+      // It wants to know something first: ask as a conversation.
+      activate.clear();
+      const started = await startFlow.run({ input: { kind: 'ACTIVATE', integrationId } });
+      await goOn(started.payload?.flow ?? null);
+    }
+  };
+  const onDeactivate = async (): Promise<void> => {
+    const { payload } = await deactivate.run({ input: { integrationId, confirmed: false } });
+    if (payload) {
+      await goOn(payload.flow);
+    }
+  };
+  const problem = activate.problem ?? deactivate.problem ?? pause.problem ?? resume.problem ?? startFlow.problem;
+
+  return (
+    <div className="verbs">
+      {state === 'INACTIVE' && (
+        <Guarded
+          className="primary"
+          allowed={viewerCan.activate}
+          permission="ACTIVATE"
+          refusals={viewerCannot}
+          isPending={activate.busy}
+          onPress={() => void onActivate()}
+        >
+          Activate
+        </Guarded>
+      )}
+      {state === 'ACTIVE' && (
+        <Guarded
+          className="ghost"
+          allowed={viewerCan.pause}
+          permission="PAUSE"
+          refusals={viewerCannot}
+          isPending={pause.busy}
+          onPress={() => void pause.run({ input })}
+        >
+          Pause
+        </Guarded>
+      )}
+      {state === 'PAUSED' && (
+        <Guarded
+          className="primary"
+          allowed={viewerCan.pause}
+          permission="PAUSE"
+          refusals={viewerCannot}
+          isPending={resume.busy}
+          onPress={() => void resume.run({ input })}
+        >
+          Resume
+        </Guarded>
+      )}
+      {state !== 'INACTIVE' && (
+        <Guarded
+          className="danger"
+          allowed={viewerCan.deactivate}
+          permission="DEACTIVATE"
+          refusals={viewerCannot}
+          isPending={deactivate.busy}
+          onPress={() => void onDeactivate()}
+        >
+          Deactivate…
+        </Guarded>
+      )}
+      <ProblemNote problem={problem} />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** Sends a settled delivery again, as a new delivery of the same event. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { useAct } from '../api/act';
+import { explained } from '../api/problem';
+import { Redeliver } from '../documents/deliveries';
+
+interface Props {
+  deliveryId: string;
+  what: string;
+  onDone?(newDeliveryId: string): void;
+}
+
+export function RedeliverButton({ deliveryId, what, onDone }: Props) {
+  const redeliver = useAct(Redeliver);
+  const [isSent, setIsSent] = useState(false);
+  const onPress = async (): Promise<void> => {
+    const { payload } = await redeliver.run({ input: { deliveryId } });
+    if (payload) {
+      setIsSent(true);
+      onDone?.(payload.delivery.id);
+    }
+  };
+  return (
+    <>
+      <Button className="small" isPending={redeliver.busy} onPress={() => void onPress()}>
+        {isSent ? 'Sent again' : 'Send again'}
+        <span className="sr"> {what}</span>
+      </Button>
+      {redeliver.problem && (
+        <p className="why" role="alert">
+          {explained(redeliver.problem)}
+        </p>
+      )}
+    </>
+  );
+}

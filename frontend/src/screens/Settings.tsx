@@ -1,0 +1,71 @@
+/** A config's settings. What somebody else saved in the meantime is said, never overwritten. */
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { useAct } from '../api/act';
+import { problemOfFailure } from '../api/problem';
+import { ConfigSettings, UpdateConfig } from '../documents/configs';
+import { SchemaForm } from '../form/SchemaForm';
+import { whyNot } from '../parts/Guarded';
+import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
+import { Page } from '../parts/Page';
+import { ServiceIcon } from '../parts/ServiceIcon';
+
+const route = getRouteApi('/configs/$id/settings');
+
+export function Settings() {
+  const { id } = route.useParams();
+  const update = useAct(UpdateConfig);
+  const [cleared, setCleared] = useState<readonly string[]>([]);
+  const [{ data, error }, read] = useQuery({
+    query: ConfigSettings,
+    variables: { id },
+    requestPolicy: 'network-only',
+  });
+  const config = data?.config;
+  if (!config) {
+    if (error) {
+      return <ProblemNote problem={problemOfFailure(error)} />;
+    }
+    return data ? <NotHere what="config" /> : <Loading what="the settings" />;
+  }
+  const { form, integration } = config;
+  const reload = (): void => read({ requestPolicy: 'network-only' });
+  return (
+    <Page
+      title="Settings"
+      lede={`${config.name} · ${integration.name}`}
+      icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
+      crumbs={[
+        { label: 'Configs', to: '/' },
+        { label: config.name, to: `/configs/${id}` },
+      ]}
+    >
+      {cleared.length > 0 && (
+        <p className="note" data-tone="WARNING" role="status">
+          The destination changed, so these were emptied: {cleared.join(', ')}. Set them again.
+        </p>
+      )}
+      {form ? (
+        <SchemaForm
+          key={form.token}
+          form={form}
+          sendsUntouched={false}
+          onReload={reload}
+          onSend={async (values, unchecked) => {
+            const { payload, problem } = await update.run({
+              input: { configId: id, values, unchecked, formToken: form.token },
+            });
+            if (payload) {
+              setCleared(payload.clearedSecrets);
+              reload();
+            }
+            return problem;
+          }}
+        />
+      ) : (
+        <Empty sentence={whyNot(config.viewerCannot, 'EDIT')} />
+      )}
+    </Page>
+  );
+}

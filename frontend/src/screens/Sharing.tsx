@@ -1,0 +1,75 @@
+/** Who else may see or change a config, and in which role. */
+import { useQuery } from 'urql';
+import { Button } from 'react-aria-components/Button';
+import { useAct } from '../api/act';
+import { problemOfFailure } from '../api/problem';
+import { Grants, RevokeConfig, type GrantLine } from '../documents/sharing';
+import { whyNot, type Refusal } from '../parts/Guarded';
+import { Empty, Loading, ProblemNote } from '../parts/messages';
+import { Ago } from '../parts/time';
+import { GrantForm } from './GrantForm';
+
+interface Props {
+  config: { id: string; viewerCan: { share: boolean }; viewerCannot: readonly Refusal[] };
+}
+
+export const ROLE_WORDS = {
+  VIEWER: 'May look',
+  OPERATOR: 'May look, enable, disable, check and send again',
+  EDITOR: 'May change the settings too',
+  MANAGER: 'May share and delete it too',
+} as const;
+
+function nameOf(grantee: GrantLine['grantee']): string {
+  return grantee.__typename === 'User' ? grantee.displayName || grantee.username : `Group ${grantee.name}`;
+}
+
+function GrantRow({ grant, configId, mayRevoke }: { grant: GrantLine; configId: string; mayRevoke: boolean }) {
+  const revoke = useAct(RevokeConfig);
+  const { grantee } = grant;
+  const input = {
+    configId,
+    grantee: grantee.__typename === 'User' ? { userId: grantee.id } : { groupId: grantee.id },
+  };
+  return (
+    <li className="grant">
+      <div className="who">
+        <strong>{nameOf(grantee)}</strong>
+        <span>
+          {ROLE_WORDS[grant.role]}, since <Ago at={grant.grantedAt} />
+        </span>
+      </div>
+      {mayRevoke && (
+        <Button className="small" isPending={revoke.busy} onPress={() => void revoke.run({ input })}>
+          Revoke<span className="sr"> from {nameOf(grantee)}</span>
+        </Button>
+      )}
+      <ProblemNote problem={revoke.problem} />
+    </li>
+  );
+}
+
+export function Sharing({ config }: Props) {
+  const [{ data, error }] = useQuery({ query: Grants, variables: { configId: config.id } });
+  const grants = data?.config?.grants.edges.map((edge) => edge.node);
+  const mayShare = config.viewerCan.share;
+  if (error) {
+    return <ProblemNote problem={problemOfFailure(error)} />;
+  }
+  if (grants === undefined) {
+    return <Loading what="who may see this" />;
+  }
+  return (
+    <>
+      {grants.length === 0 && <Empty sentence="Only its owner and administrators see this config." />}
+      {grants.length > 0 && (
+        <ul className="lines">
+          {grants.map((grant) => (
+            <GrantRow key={grant.id} grant={grant} configId={config.id} mayRevoke={mayShare} />
+          ))}
+        </ul>
+      )}
+      {mayShare ? <GrantForm configId={config.id} /> : <p className="why">{whyNot(config.viewerCannot, 'SHARE')}</p>}
+    </>
+  );
+}

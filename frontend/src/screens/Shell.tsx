@@ -1,0 +1,78 @@
+/** What stands around every screen: the rail, the live lamp, the person; or the sign-in, when nobody is there. */
+import { Link, Outlet } from '@tanstack/react-router';
+import { useQuery } from 'urql';
+import { problemOfFailure } from '../api/problem';
+import { Session } from '../documents/session';
+import { Streams } from '../live/Streams';
+import { useConnection } from '../live/useConnection';
+import { Loading, ProblemNote } from '../parts/messages';
+import { Brand } from './Brand';
+import { PersonMenu } from './PersonMenu';
+import { SignIn } from './SignIn';
+
+const CONNECTION_WORDS = { live: 'Live', connecting: 'Connecting…', offline: 'Offline: trying again' };
+
+function ConnectionLamp() {
+  const connection = useConnection();
+  return (
+    <p className="connection" data-connection={connection} role="status">
+      <i aria-hidden="true" />
+      {CONNECTION_WORDS[connection]}
+    </p>
+  );
+}
+
+export function Shell() {
+  const [{ data, error }] = useQuery({ query: Session, requestPolicy: 'cache-first' });
+  if (error && !data?.viewer) {
+    return (
+      <main className="alone">
+        <title>Jackfield</title>
+        <h1>Jackfield</h1>
+        <ProblemNote problem={problemOfFailure(error)}>
+          <a href={location.pathname}>Try again</a>
+        </ProblemNote>
+      </main>
+    );
+  }
+  if (data === undefined) {
+    return (
+      <main className="alone">
+        <Loading what="Jackfield" />
+      </main>
+    );
+  }
+  if (!data.viewer) {
+    return <SignIn />;
+  }
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="rail">
+        <Brand />
+        <nav aria-label="Main">
+          <ul>
+            <li>
+              <Link to="/" activeOptions={{ exact: true }}>
+                Configs
+              </Link>
+            </li>
+            <li>
+              <Link to="/integrations">Integrations</Link>
+            </li>
+          </ul>
+        </nav>
+        <div className="foot">
+          <ConnectionLamp />
+          <PersonMenu name={data.viewer.user.displayName || data.viewer.user.username} />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Streams after={data.configs?.streamCursor ?? null} />
+    </div>
+  );
+}
