@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.support.receiver import receiving
 from tests.support.served import ADMIN_PASSWORD, ROOT, Served, environ_of
 
+_BROWSER = ("npm", "run", "--silent", "browser", "--")
 _TIMEOUT_S = 300
 
 
@@ -21,7 +22,7 @@ def main() -> int:
         try:
             served.wait_until_served()
             done = subprocess.run(
-                ["npm", "run", "--silent", "browser", "--", served.url, "admin", ADMIN_PASSWORD, receiver.url],
+                [*_BROWSER, served.url, "admin", ADMIN_PASSWORD, receiver.url],
                 cwd=ROOT / "frontend",
                 timeout=_TIMEOUT_S,
                 check=False,
