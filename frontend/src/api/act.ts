@@ -1,5 +1,5 @@
 /** Runs a mutation and sorts its answer: the payload, or the problem. */
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { AnyVariables } from 'urql';
 import { useClient } from 'urql';
 import type { TadaDocumentNode } from '../graphql';
@@ -21,17 +21,24 @@ export function useAct<Data extends object, Variables extends AnyVariables>(
   document: TadaDocumentNode<Data, Variables>,
 ): Action<Data, Variables> {
   const client = useClient();
+  const underWay = useRef<Promise<Answer<Data>> | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = useCallback(
-    async (variables: Variables): Promise<Answer<Data>> => {
-      setBusy(true);
-      setProblem(null);
-      const { data, error } = await client.mutation<Data, Variables>(document, variables).toPromise();
-      const answer = sorted<Data>(data, error ? problemOfFailure(error) : NO_ANSWER);
-      setBusy(false);
-      setProblem(answer.problem);
-      return answer;
+    (variables: Variables): Promise<Answer<Data>> => {
+      const start = async (): Promise<Answer<Data>> => {
+        setBusy(true);
+        setProblem(null);
+        const { data, error } = await client.mutation<Data, Variables>(document, variables).toPromise();
+        const answer = sorted<Data>(data, error ? problemOfFailure(error) : NO_ANSWER);
+        underWay.current = null;
+        setBusy(false);
+        setProblem(answer.problem);
+        return answer;
+      };
+      // A second press while the first is under way asks for nothing new.
+      underWay.current ??= start();
+      return underWay.current;
     },
     [client, document],
   );

@@ -105,7 +105,7 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload }: Props) {
         )}
       </ProblemNote>
       <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
-        <Button type="submit" className="primary" isDisabled={!canSend} isPending={isSending}>
+        <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
           {form.submitLabel}
         </Button>
         <p role="status">{saved ? 'Saved.' : unsavedWords(touched.size, canSend)}</p>

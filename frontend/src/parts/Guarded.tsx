@@ -12,7 +12,7 @@ interface Props {
   allowed: boolean;
   permission: string;
   refusals: readonly Refusal[];
-  isPending?: boolean;
+  isBusy?: boolean;
   onPress(): void;
   children: ReactNode;
 }
@@ -21,11 +21,11 @@ export function whyNot(refusals: readonly Refusal[], permission: string): string
   return refusals.find((refusal) => refusal.permission === permission)?.why ?? 'You may not do this.';
 }
 
-export function Guarded({ className, allowed, permission, refusals, isPending = false, onPress, children }: Props) {
+export function Guarded({ className, allowed, permission, refusals, isBusy = false, onPress, children }: Props) {
   const why = useId();
   if (allowed) {
     return (
-      <Button className={className} isPending={isPending} onPress={onPress}>
+      <Button className={className} data-busy={isBusy || undefined} onPress={onPress}>
         {children}
       </Button>
     );

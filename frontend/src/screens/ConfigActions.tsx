@@ -65,7 +65,7 @@ export function ConfigActions({ config }: { config: Config }) {
         allowed={viewerCan.operate}
         permission="OPERATE"
         refusals={viewerCannot}
-        isPending={check.busy}
+        isBusy={check.busy}
         onPress={() => void onCheck()}
       >
         Check
@@ -84,7 +84,7 @@ export function ConfigActions({ config }: { config: Config }) {
         allowed={viewerCan.delete}
         permission="DELETE"
         refusals={viewerCannot}
-        isPending={startDelete.busy}
+        isBusy={startDelete.busy}
         onPress={() => void onDelete()}
       >
         Delete…

@@ -62,7 +62,7 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
         type="submit"
         className={step.destructive ? 'danger-solid' : 'primary'}
         isDisabled={!isTyped}
-        isPending={isBusy}
+        data-busy={isBusy || undefined}
       >
         {step.confirmLabel}
       </Button>

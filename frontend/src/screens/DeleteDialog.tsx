@@ -39,7 +39,7 @@ export function DeleteDialog({ config, isOpen, onClose }: Props) {
             <Button className="ghost" autoFocus onPress={onClose}>
               Keep it
             </Button>
-            <Button className="danger-solid" isPending={remove.busy} onPress={() => void onConfirm()}>
+            <Button className="danger-solid" data-busy={remove.busy || undefined} onPress={() => void onConfirm()}>
               Delete
             </Button>
           </div>

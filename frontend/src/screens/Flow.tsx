@@ -109,14 +109,14 @@ export function Flow() {
             </Button>
           )}
           {step.__typename !== 'ConfirmStep' && (
-            <Button className="ghost" isPending={cancel.busy} onPress={() => void giveUp()}>
+            <Button className="ghost" data-busy={cancel.busy || undefined} onPress={() => void giveUp()}>
               Cancel
             </Button>
           )}
         </div>
       )}
       {step.__typename === 'ConfirmStep' && !flow.isOver && (
-        <Button className="ghost" isPending={cancel.busy} onPress={() => void giveUp()}>
+        <Button className="ghost" data-busy={cancel.busy || undefined} onPress={() => void giveUp()}>
           Leave everything as it is
         </Button>
       )}

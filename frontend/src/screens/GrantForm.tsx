@@ -6,13 +6,10 @@ import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Input, Label, Text, TextField } from 'react-aria-components/TextField';
 import { useAct } from '../api/act';
-import { GrantConfig, type GrantLine } from '../documents/sharing';
+import { GrantConfig } from '../documents/sharing';
 import { ProblemNote } from '../parts/messages';
 import '../styles/form.css';
-import { ROLE_WORDS } from './Sharing';
-
-type Role = GrantLine['role'];
-const ROLES = Object.keys(ROLE_WORDS) as Role[];
+import { ROLE_WORDS, ROLES, type Role } from './roles';
 
 export function GrantForm({ configId }: { configId: string }) {
   const grant = useAct(GrantConfig);
@@ -49,7 +46,7 @@ export function GrantForm({ configId }: { configId: string }) {
           </ListBox>
         </Popover>
       </Select>
-      <Button type="submit" className="primary" isPending={grant.busy}>
+      <Button type="submit" className="primary" data-busy={grant.busy || undefined}>
         Share
       </Button>
       <ProblemNote problem={grant.problem} />

@@ -61,7 +61,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.activate}
           permission="ACTIVATE"
           refusals={viewerCannot}
-          isPending={activate.busy}
+          isBusy={activate.busy}
           onPress={() => void onActivate()}
         >
           Activate
@@ -73,7 +73,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.pause}
           permission="PAUSE"
           refusals={viewerCannot}
-          isPending={pause.busy}
+          isBusy={pause.busy}
           onPress={() => void pause.run({ input })}
         >
           Pause
@@ -85,7 +85,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.pause}
           permission="PAUSE"
           refusals={viewerCannot}
-          isPending={resume.busy}
+          isBusy={resume.busy}
           onPress={() => void resume.run({ input })}
         >
           Resume
@@ -97,7 +97,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.deactivate}
           permission="DEACTIVATE"
           refusals={viewerCannot}
-          isPending={deactivate.busy}
+          isBusy={deactivate.busy}
           onPress={() => void onDeactivate()}
         >
           Deactivate…

@@ -1,4 +1,4 @@
-/** The person's own corner: theme, API tokens, sign out. */
+/** The person's own corner: theme, API tokens, sign out. It opens as it is drawn: see PersonButton. */
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
@@ -31,7 +31,7 @@ export function PersonMenu({ name }: { name: string }) {
   };
 
   return (
-    <MenuTrigger>
+    <MenuTrigger defaultOpen>
       <Button className="person">{name}</Button>
       <Popover className="pop" placement="top start">
         <Menu aria-label="You">

@@ -23,7 +23,7 @@ export function RedeliverButton({ deliveryId, what, onDone }: Props) {
   };
   return (
     <>
-      <Button className="small" isPending={redeliver.busy} onPress={() => void onPress()}>
+      <Button className="small" data-busy={redeliver.busy || undefined} onPress={() => void onPress()}>
         {isSent ? 'Sent again' : 'Send again'}
         <span className="sr"> {what}</span>
       </Button>

@@ -8,17 +8,11 @@ import { whyNot, type Refusal } from '../parts/Guarded';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Ago } from '../parts/time';
 import { GrantForm } from './GrantForm';
+import { ROLE_WORDS } from './roles';
 
 interface Props {
   config: { id: string; viewerCan: { share: boolean }; viewerCannot: readonly Refusal[] };
 }
-
-export const ROLE_WORDS = {
-  VIEWER: 'May look',
-  OPERATOR: 'May look, enable, disable, check and send again',
-  EDITOR: 'May change the settings too',
-  MANAGER: 'May share and delete it too',
-} as const;
 
 function nameOf(grantee: GrantLine['grantee']): string {
   return grantee.__typename === 'User' ? grantee.displayName || grantee.username : `Group ${grantee.name}`;
@@ -40,7 +34,7 @@ function GrantRow({ grant, configId, mayRevoke }: { grant: GrantLine; configId: 
         </span>
       </div>
       {mayRevoke && (
-        <Button className="small" isPending={revoke.busy} onPress={() => void revoke.run({ input })}>
+        <Button className="small" data-busy={revoke.busy || undefined} onPress={() => void revoke.run({ input })}>
           Revoke<span className="sr"> from {nameOf(grantee)}</span>
         </Button>
       )}

@@ -7,7 +7,7 @@ import { Streams } from '../live/Streams';
 import { useConnection } from '../live/useConnection';
 import { Loading, ProblemNote } from '../parts/messages';
 import { Brand } from './Brand';
-import { PersonMenu } from './PersonMenu';
+import { PersonButton } from './PersonButton';
 import { SignIn } from './SignIn';
 
 const CONNECTION_WORDS = { live: 'Live', connecting: 'Connecting…', offline: 'Offline: trying again' };
@@ -66,7 +66,7 @@ export function Shell() {
         </nav>
         <div className="foot">
           <ConnectionLamp />
-          <PersonMenu name={data.viewer.user.displayName || data.viewer.user.username} />
+          <PersonButton name={data.viewer.user.displayName || data.viewer.user.username} />
         </div>
       </header>
       <main id="main" tabIndex={-1}>

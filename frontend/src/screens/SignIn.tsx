@@ -46,7 +46,7 @@ export function SignIn() {
           <Label>Password</Label>
           <Input />
         </TextField>
-        <Button type="submit" className="primary" isPending={signIn.busy}>
+        <Button type="submit" className="primary" data-busy={signIn.busy || undefined}>
           Sign in
         </Button>
       </form>

@@ -65,7 +65,7 @@ function NewToken({ onMade }: { onMade(): void }) {
       </CheckboxGroup>
       <ProblemNote problem={create.problem} />
       <div>
-        <Button type="submit" className="primary" isPending={create.busy}>
+        <Button type="submit" className="primary" data-busy={create.busy || undefined}>
           Make token
         </Button>
       </div>
@@ -102,7 +102,7 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked(): void }) {
           )}
         </span>
       </div>
-      <Button className="small" isPending={revoke.busy} onPress={() => void onPress()}>
+      <Button className="small" data-busy={revoke.busy || undefined} onPress={() => void onPress()}>
         Revoke<span className="sr"> {token.name}</span>
       </Button>
       <ProblemNote problem={revoke.problem} />
