@@ -5,8 +5,9 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from jackfield.cli.errors import Misused
+from jackfield.cli.errors import Misused, Refused
 from jackfield.cli.ready import require_migrated
+from jackfield.delivery.errors import DeliveryError
 from jackfield.delivery.operations import publish
 
 
@@ -14,7 +15,11 @@ def run(arguments: Namespace) -> int:
     """Publish; when the id is printed the event is safe."""
     data = _data(sys.stdin.read() if arguments.data == "-" else arguments.data)
     require_migrated()
-    print(publish(arguments.type, data).id)
+    try:
+        event = publish(arguments.type, data)
+    except DeliveryError as refusal:
+        raise Refused(str(refusal)) from refusal
+    print(event.public_id)
     return 0
 
 
