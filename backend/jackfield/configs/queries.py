@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jackfield.configs.errors import ConfigNotFound
 from jackfield.configs.models import Config, Listening
@@ -105,6 +105,34 @@ def page(
 def count(*, user: Any, narrowed: Filter | None = None) -> int:
     """Return how many configs ``user`` sees under a filter."""
     return _narrowed(visible(user), narrowed or Filter(), "").count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many configs of one integration somebody sees."""
+
+    total: int = 0
+    enabled: int = 0
+    #: Of the enabled: those that a person should look at.
+    failing: int = 0
+
+
+def counts(*, user: Any, integration_ids: Iterable[str]) -> dict[str, Counts]:
+    """Return the counts by integration; one query for all of them."""
+    wanted = list(integration_ids)
+    rows = (
+        visible(user)
+        .filter(integration_id__in=wanted)
+        .order_by()
+        .values("integration_id")
+        .annotate(
+            total=Count("pk"),
+            enabled=Count("pk", filter=Q(enabled=True)),
+            failing=Count("pk", filter=Q(enabled=True, health__in=NEEDS_ATTENTION)),
+        )
+    )
+    found = {row.pop("integration_id"): Counts(**row) for row in map(dict, rows)}
+    return {key: found.get(key, Counts()) for key in wanted}
 
 
 def place_of(config: Config, order: Order) -> Place:
