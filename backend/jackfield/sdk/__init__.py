@@ -6,6 +6,7 @@ from jackfield.sdk.declaring import setting
 from jackfield.sdk.errors import Gone, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
 from jackfield.sdk.eventhooks import on
 from jackfield.sdk.events import Event
+from jackfield.sdk.formfields import SecretRecipe
 from jackfield.sdk.forms import IntegrationConfigForm
 from jackfield.sdk.hooks import Hook, SignalHook
 from jackfield.sdk.integration import Integration
@@ -26,6 +27,7 @@ __all__ = [
     "Rejected",
     "Response",
     "Secret",
+    "SecretRecipe",
     "ServiceError",
     "Settings",
     "SettingsInvalid",

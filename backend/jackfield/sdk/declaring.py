@@ -1,6 +1,6 @@
 """How one setting is declared, and the form field that asks for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -39,6 +39,7 @@ class Declaration:
     multiline: bool
     placeholder: str
     recipe: SecretRecipe | None
+    validators: tuple[Callable[[Any], None], ...]
 
 
 def setting(
@@ -57,6 +58,7 @@ def setting(
     multiline: bool = False,
     placeholder: str = "",
     recipe: SecretRecipe | None = None,
+    validators: Iterable[Callable[[Any], None]] = (),
 ) -> Any:
     """Declare one setting of a ``Settings`` class.
 
@@ -77,6 +79,7 @@ def setting(
         multiline: Whether the text has many lines.
         placeholder: Shown in the empty input.
         recipe: How a client makes a good secret; None when the service makes it.
+        validators: Django's: each raises ``ValidationError`` for a value that will not do.
     """
     pairs = None if choices is None else tuple((c, c) if isinstance(c, str) else c for c in choices)
     metadata = {
@@ -94,6 +97,7 @@ def setting(
             multiline=multiline,
             placeholder=placeholder,
             recipe=recipe,
+            validators=tuple(validators),
         )
     }
     if isinstance(default, list):
@@ -151,6 +155,7 @@ def field_for(item: Field[Any], hint: Any) -> forms.Field:
             raise ImproperlyConfigured(f"{item.name}: a secret has no default.")
         common["initial"] = default
     built = _build(item.name, kind, declared, common)
+    built.validators.extend(declared.validators)
     if declared.placeholder:
         built.widget.attrs["placeholder"] = declared.placeholder
     return built
@@ -177,8 +182,10 @@ def names_destination(form_field: forms.Field) -> bool:
 def _build(name: str, kind: Any, declared: Declaration, common: dict[str, Any]) -> forms.Field:
     if kind is Secret:
         lengths = _given(min_length=declared.min_length, max_length=declared.max_length)
-        validators = [WebURL()] if declared.kind == "url" else []
-        return SecretField(recipe=declared.recipe, validators=validators, **lengths, **common)
+        built = SecretField(recipe=declared.recipe, **lengths, **common)
+        if declared.kind == "url":
+            built.validators.append(WebURL())
+        return built
     if get_origin(kind) is Literal:
         values = get_args(kind)
         if not all(isinstance(value, str) for value in values):
@@ -197,7 +204,8 @@ def _build(name: str, kind: Any, declared: Declaration, common: dict[str, Any]) 
         Decimal: forms.DecimalField,
     }
     if kind in numbers:
-        return numbers[kind](min_value=declared.minimum, max_value=declared.maximum, **common)
+        limits: dict[str, Any] = {"min_value": declared.minimum, "max_value": declared.maximum}
+        return numbers[kind](**limits, **common)
     if kind is str:
         return _text(declared, common)
     raise ImproperlyConfigured(f"{name}: no form field asks for {kind!r}.")
@@ -209,7 +217,7 @@ def _text(declared: Declaration, common: dict[str, Any]) -> forms.Field:
     lengths = _given(min_length=declared.min_length, max_length=declared.max_length)
     if declared.kind == "url":
         built = forms.URLField(assume_scheme="https", **{"max_length": 2_000, **lengths}, **common)
-        # The stock validator is replaced, not joined: it admits ftp and refuses one-word hosts of a local network.
+        # The stock validator is replaced, not joined: it admits ftp and refuses one-word hosts.
         built.validators = [v for v in built.validators if not isinstance(v, URLValidator)] + [WebURL()]
         return built
     if declared.kind == "host":

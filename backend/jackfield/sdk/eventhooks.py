@@ -24,11 +24,12 @@ def on(*patterns: str) -> Callable[[F], F]:
     if not patterns:
         raise ImproperlyConfigured("@on needs an event type or a pattern.")
     for pattern in patterns:
-        if not isinstance(pattern, str) or not valid_pattern(pattern):
+        if not valid_pattern(str(pattern)):
             raise ImproperlyConfigured(f"@on: {pattern!r} is neither noun.past_verb, noun.* nor *.")
 
     def mark(method: F) -> F:
-        if not inspect.iscoroutinefunction(method):
+        is_async: bool = inspect.iscoroutinefunction(method)
+        if not is_async:
             raise ImproperlyConfigured(f"@on: {method.__qualname__} must be async.")
         setattr(method, _MARK, patterns)
         return method

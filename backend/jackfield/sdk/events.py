@@ -30,7 +30,7 @@ class Event:
 
 
 def valid_event_type(text: str) -> bool:
-    """Say whether this can be the type of an event: two or more segments of ``[a-z0-9_]``, with dots between."""
+    """Say whether this can be the type of an event: segments of ``[a-z0-9_]``, two or more, dots between."""
     return len(text) <= MAX_TYPE_LENGTH and _TYPE.fullmatch(text) is not None
 
 

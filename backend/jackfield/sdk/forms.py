@@ -26,8 +26,13 @@ _TOO_MANY_TO_NAME = 10
 class IntegrationLike(Protocol):
     """What a form asks of the integration."""
 
-    default_settings: Mapping[str, Any]
-    event_patterns: tuple[str, ...]
+    @property
+    def default_settings(self) -> Mapping[str, Any]:
+        """What a config has that says nothing else."""
+
+    @property
+    def event_patterns(self) -> tuple[str, ...]:
+        """What its event hooks hear."""
 
     def create_config(self, *, save: bool = False, **fields: Any) -> Any:
         """Return a new config."""

@@ -1,4 +1,4 @@
-"""The default flows of an integration: what activate, deactivate and manage answer unless it says otherwise."""
+"""The default flows: what activate, deactivate and manage answer unless an integration says otherwise."""
 
 from typing import Any, Protocol
 
@@ -22,8 +22,13 @@ _COUNTED: dict[str, str | Promise] = {
 class Named(Protocol):
     """What the default flows ask of an integration."""
 
-    name: Any
-    activation_form_cls: Any
+    @property
+    def name(self) -> Any:
+        """Shown to people."""
+
+    @property
+    def activation_form_cls(self) -> Any:
+        """Asked when it is activated."""
 
 
 def activate(integration: Named, request: GatewayRequest) -> Step:

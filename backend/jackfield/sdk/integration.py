@@ -50,7 +50,7 @@ class Integration(Generic[S]):
     name: ClassVar[str | Promise] = cast("Any", DerivedName())
     #: A sentence, shown under the name.
     description: ClassVar[str | Promise] = ""
-    #: ``1x`` (48 by 48), ``2x`` ... to URLs; a cached property may stand here. None: the folder's ``icon.svg``.
+    #: ``1x`` (48 by 48), ``2x`` ... to URLs; or a cached property. None: the folder's ``icon.svg``.
     icon_static_urls: Any = None
     #: What a config has that says nothing else.
     default_settings: ClassVar[Mapping[str, Any]] = cast("Any", DerivedDefaults())
@@ -132,7 +132,7 @@ class Integration(Generic[S]):
         self.hooks.clear()
 
     def enable_integration(self) -> None:
-        """Start; nothing happens if it runs. What ``initialize()`` raises comes through, and it does not run."""
+        """Start, unless it runs. What ``initialize()`` raises comes through, and it does not run then."""
         if self.enabled:
             return
         self.hook_errors = 0
@@ -144,7 +144,7 @@ class Integration(Generic[S]):
         self.enabled = True
 
     def disable_integration(self) -> None:
-        """Stop; nothing happens if it does not run. What ``shutdown()`` raises comes through, and it is stopped."""
+        """Stop, if it runs. What ``shutdown()`` raises comes through, and it is stopped all the same."""
         if not self.enabled:
             return
         self.enabled = False
@@ -179,10 +179,10 @@ class Integration(Generic[S]):
         return None
 
     async def check(self, context: Context[S]) -> None:
-        """Ask the service whether these settings work, changing nothing there; raise one of the errors if not."""
+        """Ask the service whether these settings work, changing nothing there; raise an error if not."""
 
     async def verify(self, event: Event, context: Context[S]) -> bool:
-        """Say whether the service has taken an event, after nothing came back. Asked when ``on_unknown`` is VERIFY."""
+        """Say whether the service has taken an event after nothing came back; asked under VERIFY."""
         raise ImproperlyConfigured(f"{type(self).__name__} has no verify().")
 
     async def activate(self, request: GatewayRequest) -> Step:

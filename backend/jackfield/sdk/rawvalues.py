@@ -19,7 +19,7 @@ MAX_ITEMS = 1_000
 _BOOLEAN_WORDS = frozenset({"true", "false", "True", "False", "on", "off", "1", "0", ""})
 
 
-def refusal(field: forms.Field, value: Any) -> str | Promise | None:
+def refusal(field: forms.Field, value: Any) -> str | Promise | None:  # noqa: PLR0911 - one for each kind
     """Return why a raw value cannot be one of this field, or None.
 
     It judges kind, size and text only; the field's own validation comes after.

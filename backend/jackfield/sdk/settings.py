@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import Field, dataclass, fields
-from functools import cache
 from typing import Any, ClassVar, Self, dataclass_transform, get_type_hints
+from weakref import WeakKeyDictionary
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -17,13 +17,16 @@ from jackfield.sdk.secrets import Secret
 from jackfield.sdk.storing import stored
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
+#: What is worked out once for each class.
+_FORMS: WeakKeyDictionary[type, type[IntegrationConfigForm]] = WeakKeyDictionary()
+_DEFAULTS: WeakKeyDictionary[type, Mapping[str, Any]] = WeakKeyDictionary()
 
 
 class SettingsInvalid(ValueError):
     """The values do not fit: show ``errors`` to the owner.
 
     Args:
-        errors: Setting name to its sentences, none of which repeats a value.
+        errors: Setting name to its sentences, none of which repeats a secret.
     """
 
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
@@ -54,7 +57,9 @@ class Settings:
         Raises:
             ImproperlyConfigured: A setting is of a type that no field asks for.
         """
-        return _form_class(cls)
+        if cls not in _FORMS:
+            _FORMS[cls] = _form_of(cls)
+        return _FORMS[cls]
 
     @classmethod
     def default_values(cls) -> dict[str, Any]:
@@ -71,7 +76,9 @@ class Settings:
         Raises:
             SettingsInvalid: A value is missing or of the wrong kind.
         """
-        return cls(**cleaned_values(form=cls.form_class(), defaults=_defaults_of(cls), values=values))
+        if cls not in _DEFAULTS:
+            _DEFAULTS[cls] = _defaults_of(cls)
+        return cls(**cleaned_values(form=cls.form_class(), defaults=_DEFAULTS[cls], values=values))
 
 
 def cleaned_values(
@@ -114,7 +121,7 @@ def _gives_way(value: Any, *, to: Any, stands_in: bool) -> bool:
 def _cleaned(field: forms.Field, value: Any) -> Any:
     sentence = refusal(field, value)
     if sentence is not None:
-        raise ValidationError(sentence)
+        raise ValidationError(str(sentence))
     clean = field.clean(value)
     if isinstance(field, SecretField):
         return Secret(clean) if clean else None
@@ -125,8 +132,7 @@ def _settings_of(cls: type[Settings]) -> tuple[Field[Any], ...]:
     return fields(cls) if "__dataclass_fields__" in vars(cls) else ()
 
 
-@cache
-def _form_class(cls: type[Settings]) -> type[IntegrationConfigForm]:
+def _form_of(cls: type[Settings]) -> type[IntegrationConfigForm]:
     hints = get_type_hints(cls)
     items = _settings_of(cls)
     built = {item.name: field_for(item, hints[item.name]) for item in items}
@@ -147,7 +153,6 @@ def _form_class(cls: type[Settings]) -> type[IntegrationConfigForm]:
     return type(f"{cls.__name__}Form", (IntegrationConfigForm,), namespace)
 
 
-@cache
 def _defaults_of(cls: type[Settings]) -> Mapping[str, Any]:
     form = cls.form_class()
     return {

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.duration import duration_iso_string
 
 
-def stored(value: Any) -> Any:
+def stored(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
     """Return a cleaned value as JSON holds it; the form field that made it reads it back.
 
     Raises:

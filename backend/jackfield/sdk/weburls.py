@@ -10,8 +10,8 @@ from yarl import URL
 MAX_URL_LENGTH = 2_000
 
 
-def url_refusal(text: str) -> str | Promise | None:
-    """Return why a text is no URL we would call, or None. Whether its address may be called is asked later."""
+def url_refusal(text: str) -> str | Promise | None:  # noqa: PLR0911 - one for each fault
+    """Return why a text is no URL we would call, or None. Its address is judged when it is called."""
     if len(text) > MAX_URL_LENGTH or any(c.isspace() or not c.isprintable() for c in text):
         return _("Enter a URL without spaces.")
     try:
@@ -38,7 +38,7 @@ class WebURL:
         """Raise ValidationError for what is no URL we would call."""
         refused = url_refusal(value)
         if refused is not None:
-            raise ValidationError(refused, code="invalid")
+            raise ValidationError(str(refused), code="invalid")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, WebURL)

@@ -32,7 +32,7 @@ _SPECIAL_4 = tuple(
         "240.0.0.0/4",  # reserved, and broadcast
     )
 )
-#: Nothing outside is handed out as a global unicast address: all of ::/8, fc00::/7, fe80::/10, fec0::/10, ff00::/8.
+#: Nothing outside is global unicast: not ::/8, fc00::/7, fe80::/10, fec0::/10 nor ff00::/8.
 _GLOBAL_UNICAST_6 = IPv6Network("2000::/3")
 _SPECIAL_6 = tuple(
     IPv6Network(block)

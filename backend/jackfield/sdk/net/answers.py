@@ -37,7 +37,7 @@ def error_of(*, status: int, headers: Mapping[str, str], host: str, now: datetim
 
 
 def retry_after_s(header: str | None, *, now: datetime) -> float | None:
-    """Return the seconds that a ``Retry-After`` asks for: a number of seconds, or a date. None if it is neither."""
+    """Return the seconds that a ``Retry-After`` asks for, as a number or a date; None if it is neither."""
     if header is None:
         return None
     text = header.strip()

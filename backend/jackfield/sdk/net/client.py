@@ -7,7 +7,7 @@ import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from yarl import URL
 
@@ -23,6 +23,16 @@ MAX_EXCHANGES = 50
 _AGENT = f"Jackfield/{__version__}"
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
+
+
+class Options(TypedDict, total=False):
+    """What ``HttpClient.request`` takes beside method and URL."""
+
+    params: Mapping[str, str | int | float] | None
+    headers: Mapping[str, str] | None
+    json: Any
+    data: bytes | str | None
+    ok: Container[int]
 
 
 class HttpClient:
@@ -104,27 +114,27 @@ class HttpClient:
             host=host,
         )
 
-    async def get(self, url: str, **options: Any) -> Response:
+    async def get(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("GET", ...)``."""
         return await self.request("GET", url, **options)
 
-    async def head(self, url: str, **options: Any) -> Response:
+    async def head(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("HEAD", ...)``."""
         return await self.request("HEAD", url, **options)
 
-    async def post(self, url: str, **options: Any) -> Response:
+    async def post(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("POST", ...)``."""
         return await self.request("POST", url, **options)
 
-    async def put(self, url: str, **options: Any) -> Response:
+    async def put(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("PUT", ...)``."""
         return await self.request("PUT", url, **options)
 
-    async def patch(self, url: str, **options: Any) -> Response:
+    async def patch(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("PATCH", ...)``."""
         return await self.request("PATCH", url, **options)
 
-    async def delete(self, url: str, **options: Any) -> Response:
+    async def delete(self, url: str, **options: Unpack[Options]) -> Response:
         """``request("DELETE", ...)``."""
         return await self.request("DELETE", url, **options)
 

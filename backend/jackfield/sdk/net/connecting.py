@@ -45,7 +45,12 @@ class GuardedConnector(aiohttp.TCPConnector):
             ssl=tls or True,
         )
 
-    async def connect(self, req: ClientRequest, traces: list[Any], timeout: ClientTimeout) -> Connection:
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Any],
+        timeout: ClientTimeout,  # noqa: ASYNC109 - the signature of aiohttp
+    ) -> Connection:
         """Return a connection; from here on the request is written."""
         connection = await super().connect(req, traces, timeout)
         current_stage.get().written = True

@@ -7,7 +7,7 @@ from jackfield.sdk.net.resolving import AddressRefused
 from jackfield.sdk.net.transports import Stage
 
 
-def told(error: BaseException, *, host: str, stage: Stage, deadline_s: float) -> ServiceError:
+def told(error: BaseException, *, host: str, stage: Stage, deadline_s: float) -> ServiceError:  # noqa: PLR0911 - one for each way to fail
     """Return the error to raise.
 
     Whatever fails after the request was written, or a part of it, is a ``NoAnswer``: the service may have

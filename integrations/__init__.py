@@ -1,0 +1,1 @@
+"""The built-in integrations: one folder for each service."""

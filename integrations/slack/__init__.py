@@ -1,0 +1,124 @@
+"""Slack: posts a message to a channel for every event, through an incoming webhook."""
+
+import json
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from jackfield.sdk import (
+    Context,
+    Event,
+    Gone,
+    Integration,
+    Rejected,
+    Response,
+    Secret,
+    ServiceError,
+    Settings,
+    Unauthorized,
+    Unavailable,
+    on,
+    setting,
+)
+
+from .messages import message
+
+#: The words with which Slack says no, whatever the status
+#: (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors").
+NO: Mapping[str, tuple[type[ServiceError], str]] = {
+    "action_prohibited": (Unauthorized, "an administrator of the workspace forbids it"),
+    "channel_is_archived": (Gone, "the channel is archived"),
+    "channel_not_found": (Gone, "the channel does not exist any more"),
+    "invalid_blocks": (Rejected, "it does not accept the message"),
+    "invalid_blocks_format": (Rejected, "it does not accept the message"),
+    "invalid_payload": (Rejected, "it does not accept the message"),
+    "invalid_token": (Unauthorized, "the webhook URL is not valid any more"),
+    "missing_text_or_fallback_or_attachments": (Rejected, "the message is empty"),
+    "no_active_hooks": (Unauthorized, "the webhook is switched off"),
+    "no_service": (Unauthorized, "the webhook was removed or switched off"),
+    "no_service_id": (Unauthorized, "the webhook URL is not complete"),
+    "no_team": (Unauthorized, "the workspace of the webhook URL does not exist"),
+    "no_text": (Rejected, "the message is empty"),
+    "posting_to_general_channel_denied": (Unauthorized, "this webhook may not post to #general"),
+    "rate_limited": (Unavailable, "it asks for time"),
+    "rollup_error": (Unavailable, "something went wrong there"),
+    "team_disabled": (Unauthorized, "the workspace is disabled"),
+    "too_many_attachments": (Rejected, "it does not accept the message"),
+    "user_not_found": (Rejected, "the user does not exist"),
+}
+#: What Slack answers to a message without a text, at a webhook that works.
+EMPTY = frozenset({"no_text", "missing_text_or_fallback_or_attachments"})
+#: The statuses whose body says more than they do.
+SPEAKING = (400, 403, 404, 410)
+
+
+class SlackSettings(Settings):
+    """Which channel: Slack's webhook URLs each belong to one, and are its credentials."""
+
+    webhook_url: Secret = setting(
+        "Webhook URL",
+        kind="url",
+        help="Slack: your app, Incoming Webhooks, Add New Webhook, choose the channel, Copy.",
+        max_length=2_000,
+        placeholder="https://hooks.slack.com/services/...",
+    )
+
+
+class Slack(Integration[SlackSettings]):
+    """Posts with Block Kit, within its limits."""
+
+    name = "Slack"
+    description = _("Posts a message to a channel when something happens.")
+
+    async def check(self, context: Context[SlackSettings]) -> None:
+        """Offer a message without a text: Slack refuses it, in one way if the webhook works, else in others.
+
+        Nothing is posted.
+        """
+        response = await self._call(context, {"text": ""})
+        if _word(response) not in EMPTY:
+            _raise_if_no(response)
+
+    @on("*")
+    async def post(self, event: Event, context: Context[SlackSettings]) -> None:
+        """Post one event."""
+        body = message(event_type=event.type, occurred_at=event.occurred_at, data=event.data)
+        _raise_if_no(await self._call(context, body))
+
+    async def _call(self, context: Context[SlackSettings], body: Mapping[str, object]) -> Response:
+        url = context.settings.webhook_url.reveal()
+        return await context.http.post(url, json=body, ok=SPEAKING)
+
+
+def _raise_if_no(response: Response) -> None:
+    """Raise what an answer means; ``ok``, and an empty one, mean that it was posted."""
+    word = _word(response)
+    found = NO.get(word)
+    if found is not None:
+        error, why = found
+        raise error(f"Slack says {word}: {why}.")
+    if response.status in SPEAKING:
+        raise _by_status(response.status)
+    if word not in {"ok", ""}:
+        raise Rejected("What answered was not Slack: it did not say ok.")
+
+
+def _by_status(status: int) -> ServiceError:
+    said = f"Slack answered {status}."
+    if status == 403:
+        return Unauthorized(said)
+    return Gone(said) if status == 410 else Rejected(said)
+
+
+def _word(response: Response) -> str:
+    """Return the one word that Slack answers; of servers that speak JSON, its meaning."""
+    text = response.text.strip()
+    if not text.startswith("{"):
+        return text
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return text
+    if said.get("ok", said.get("success", True)) is False:
+        return str(said.get("error", "refused"))
+    return "ok"
