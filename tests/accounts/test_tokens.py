@@ -60,7 +60,9 @@ def test_nobody_has_no_scope() -> None:
         ANONYMOUS.require(TokenScope.READ)
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer jf_wrong", "Bearer \x00", "Bearer \ud800"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer jf_wrong", "Bearer \x00", "Bearer \ud800"]
+)
 def test_what_is_no_token_is_refused(header: str, olivia: User) -> None:
     make(olivia)
 

@@ -22,4 +22,4 @@ def hears(raising: type[Exception] | None = None) -> Iterator[list[ConfigChange]
     try:
         yield told
     finally:
-        events._listeners.remove(listener)  # noqa: SLF001 - there is no reason for the product to unsubscribe
+        events._listeners.remove(listener)

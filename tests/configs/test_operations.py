@@ -125,9 +125,7 @@ class TestUpdate:
         config = make(olivia)
 
         with pytest.raises(SettingsRefused) as refused:
-            operations.update(
-                actor=olivia, config_id=config.pk, settings={"url": "https://evil.test/hook"}
-            )
+            operations.update(actor=olivia, config_id=config.pk, settings={"url": "https://evil.test/hook"})
 
         stored = Config.objects.get()
         assert refused.value.issues[0].code == "secret_required"
@@ -151,7 +149,9 @@ class TestUpdate:
         config = make(olivia)
         before = (AuditEntry.objects.count(), StatusChange.objects.count())
 
-        updated, _ = operations.update(actor=olivia, config_id=config.pk, name="Ops", settings=config.settings)
+        updated, _ = operations.update(
+            actor=olivia, config_id=config.pk, name="Ops", settings=config.settings
+        )
 
         assert updated.version == 1
         assert (AuditEntry.objects.count(), StatusChange.objects.count()) == before

@@ -117,12 +117,16 @@ worlds = st.fixed_dictionaries(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
-def test_sql_and_python_and_pages_agree_in_every_world(db: None, world: dict[str, list[tuple[int, ...]]]) -> None:
+def test_sql_and_python_and_pages_agree_in_every_world(
+    db: None, world: dict[str, list[tuple[int, ...]]]
+) -> None:
     Config.objects.all().delete()
     User.objects.all().delete()
     Group.objects.all().delete()
     people = [
-        User.objects.create(username=f"u{n}", is_superuser=n in world["admin"], is_active=n not in world["inactive"])
+        User.objects.create(
+            username=f"u{n}", is_superuser=n in world["admin"], is_active=n not in world["inactive"]
+        )
         for n in PEOPLE
     ]
     groups = [Group.objects.create(name=f"g{n}") for n in GROUPS]

@@ -56,9 +56,7 @@ def principal_of_store(session: Any) -> Principal:
     if user_key is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return ANONYMOUS
     users = get_user_model()
-    user = users._default_manager.filter(
-        pk=users._meta.pk.to_python(user_key), is_active=True
-    ).first()
+    user = users._default_manager.filter(pk=users._meta.pk.to_python(user_key), is_active=True).first()
     if user is None or not _hash_fits(user, session.get(HASH_SESSION_KEY, "")):
         return ANONYMOUS
     return Principal(user=user, session_key=session.session_key)

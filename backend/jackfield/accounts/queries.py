@@ -44,9 +44,7 @@ def still_valid(principals: Iterable[Principal]) -> set[Principal]:
     sessions = {p.session_key for p in all_of_them if p.session_key is not None}
     active = _existing(get_user_model()._default_manager.filter(is_active=True), "pk", users)
     good_tokens = _existing(ApiToken.objects.filter(_unexpired()), "pk", tokens)
-    good_sessions = _existing(
-        Session.objects.filter(expire_date__gt=timezone.now()), "session_key", sessions
-    )
+    good_sessions = _existing(Session.objects.filter(expire_date__gt=timezone.now()), "session_key", sessions)
     return {
         p
         for p in all_of_them

@@ -20,9 +20,7 @@ def connect() -> None:
     """Listen for as long as the process lives; called once, when the apps are ready."""
     for model in (ConfigUserPermission, ConfigGroupPermission):
         post_save.connect(_grant_changed, sender=model, dispatch_uid=f"jackfield.access.{model.__name__}")
-        post_delete.connect(
-            _grant_changed, sender=model, dispatch_uid=f"jackfield.access.{model.__name__}"
-        )
+        post_delete.connect(_grant_changed, sender=model, dispatch_uid=f"jackfield.access.{model.__name__}")
     users: Any = get_user_model()
     post_save.connect(_user_changed, sender=users, dispatch_uid="jackfield.access.user")
     if hasattr(users, "groups"):
@@ -43,12 +41,12 @@ def _grant_changed(instance: Any, origin: Any = None, **_: Any) -> None:
     record(Change(kind=StatusChange.Kind.CONFIG, subject_id=key, config_id=key, viewers=viewers))
 
 
-def _user_changed(instance: Any, created: bool, update_fields: Any = None, **_: Any) -> None:
+def _user_changed(*, instance: Any, created: bool, update_fields: Any = None, **_: Any) -> None:
     if not created and not (update_fields and set(update_fields) <= _SIGNING_IN):
         _access_changed([instance.pk])
 
 
-def _membership_changed(instance: Any, action: str, reverse: bool, pk_set: Any, **_: Any) -> None:
+def _membership_changed(*, instance: Any, action: str, reverse: bool, pk_set: Any, **_: Any) -> None:
     if action == "pre_clear" and reverse:
         _access_changed(instance.user_set.values_list("pk", flat=True))
     elif action in {"post_add", "post_remove"}:

@@ -25,7 +25,7 @@ async def check(*, integration: Any, prepared: Prepared) -> Verdict:
             await integration.check(prepared.context(network.http(redact=prepared.secrets)))
     except TimeoutError:
         return classify(Unavailable(f"The service did not answer within {deadline:g} s."))
-    except Exception as error:  # noqa: BLE001 - the author's code may raise anything
+    except Exception as error:
         verdict = classify(error)
         if verdict.outcome is Outcome.FAILED:
             logger.exception("check failed", extra={"integration_id": integration.integration_id})

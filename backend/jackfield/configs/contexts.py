@@ -1,4 +1,4 @@
-"""What one call on behalf of a config needs: its settings and secrets, read in a transaction, used in none."""
+"""What a call on behalf of a config needs: settings and secrets, read in a transaction, used in none."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -112,3 +112,6 @@ class Listening(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["pattern", "config"], name="config_listens_to_a_pattern_once"),
         ]
+
+    def __str__(self) -> str:
+        return self.pattern

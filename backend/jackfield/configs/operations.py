@@ -112,7 +112,9 @@ def update(
     cleared: list[str] = []
     if settings is not None:
         changes += _settings_changes(config.settings, settings)
-        cleared = rules.emptied_by(before=config.settings, after=settings, stored=config.secrets, new=new_secrets)
+        cleared = rules.emptied_by(
+            before=config.settings, after=settings, stored=config.secrets, new=new_secrets
+        )
         new_secrets |= dict.fromkeys(cleared)
         config.settings = dict(settings)
         config.settings_version = registry_queries.settings_version_of(config.integration_id)

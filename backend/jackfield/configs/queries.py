@@ -90,15 +90,16 @@ def page(
     falling = descending != backwards
     sign = "-" if falling else ""
     found: set[int] = set()
-    for rows, prefix in ways:
+    for way, prefix in ways:
+        between = Q()
         for place, beyond in ((after, descending), (before, not descending)):
             if place is not None:
-                rows = rows.filter(_beyond(prefix, column, place, falling=beyond))
-        key = f"{prefix}id" if prefix == "" else "content_object_id"
-        ordered = rows.order_by(*dict.fromkeys((f"{sign}{_path(prefix, column)}", f"{sign}{key}")))
+                between &= _beyond(prefix, column, place, falling=beyond)
+        key = _path(prefix, "id")
+        ordered = way.filter(between).order_by(*_order(sign, _path(prefix, column), key))
         found.update(ordered.values_list(key, flat=True)[:limit])
     rows = Config.objects.filter(pk__in=found).select_related("owner", "updated_by")
-    configs = list(rows.order_by(*dict.fromkeys((f"{sign}{column}", f"{sign}id")))[:limit])
+    configs = list(rows.order_by(*_order(sign, column, "id"))[:limit])
     return configs[::-1] if backwards else configs
 
 
@@ -176,13 +177,16 @@ def _narrowed(rows: QuerySet[Any], narrowed: Filter, prefix: str) -> QuerySet[An
 
 def _beyond(prefix: str, column: str, place: Place, *, falling: bool) -> Q:
     comparison = "lt" if falling else "gt"
-    key = "content_object_id" if prefix else "id"
     value, last = place
-    by_key = Q(**{f"{key}__{comparison}": last})
+    by_key = Q(**{f"{_path(prefix, 'id')}__{comparison}": last})
     if column == "id":
         return by_key
     path = _path(prefix, column)
     return Q(**{f"{path}__{comparison}": value}) | (Q(**{path: value}) & by_key)
+
+
+def _order(sign: str, column: str, key: str) -> list[str]:
+    return [f"{sign}{name}" for name in dict.fromkeys((column, key))]
 
 
 def _path(prefix: str, column: str) -> str:

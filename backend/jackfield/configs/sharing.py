@@ -45,7 +45,14 @@ def grant(
     after = _grant_of(config, grantee)
     if after is None:
         raise GranteeRefused
-    _audit(actor, "config.granted", config, grantee, before.role if before else None, role)
+    _audit(
+        actor=actor,
+        action="config.granted",
+        config=config,
+        grantee=grantee,
+        before=before.role if before else None,
+        after=role,
+    )
     return config, after
 
 
@@ -73,7 +80,14 @@ def revoke(
     if grantee != actor and PERMISSIONS_OF_ROLE[before.role] - held:
         raise PermissionDenied(Permission.SHARE)
     set_role(config=config, grantee=grantee, role=None, granted_by=actor)
-    _audit(actor, "config.revoked", config, grantee, before.role, None)
+    _audit(
+        actor=actor,
+        action="config.revoked",
+        config=config,
+        grantee=grantee,
+        before=before.role,
+        after=None,
+    )
     return config, before
 
 
@@ -90,7 +104,7 @@ def _grant_of(config: Config, grantee: Any) -> GrantRow | None:
 
 
 def _audit(
-    actor: Any, action: str, config: Config, grantee: Any, before: Role | None, after: Role | None
+    *, actor: Any, action: str, config: Config, grantee: Any, before: Role | None, after: Role | None
 ) -> None:
     record(
         actor=actor,
