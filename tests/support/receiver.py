@@ -73,12 +73,18 @@ class Receiver:
             else:
                 self._answers[path] = answer
 
-    def wait_for(self, count: int, *, path: str | None = None, timeout_s: float = 15.0) -> list[Request]:
+    def wait_for(
+        self, count: int, *, path: str | None = None, method: str = "POST", timeout_s: float = 15.0
+    ) -> list[Request]:
         """The requests, as soon as there are so many; fails when there are fewer in time."""
         deadline = time.monotonic() + timeout_s
         with self._changed:
             while True:
-                found = [request for request in self._requests if path in {None, request.path}]
+                found = [
+                    request
+                    for request in self._requests
+                    if request.method == method and path in {None, request.path}
+                ]
                 left = deadline - time.monotonic()
                 if len(found) >= count:
                     return found
