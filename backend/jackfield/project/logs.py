@@ -67,7 +67,8 @@ def configuration(*, format_name: str, level: str) -> dict[str, Any]:
             "jackfield": {"level": level},
             # Django's own handlers would print the same a second time, as text.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A refusal is the client's affair, and has its line already.
+            "django.request": {"level": "ERROR"},
             "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
