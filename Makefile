@@ -25,8 +25,14 @@ help:
 	@requirements/install.sh dev
 	@touch $@ .venv/installed-run
 
+# On PostgreSQL too one command does it all; larger deployments start `serve` and `worker` by themselves.
 run: .venv/installed-run
+ifneq ($(DATABASE_URL),)
+	@.venv/bin/jackfield migrate
+	@JACKFIELD_WORKER=$${JACKFIELD_WORKER:-embedded} exec .venv/bin/jackfield serve
+else
 	@.venv/bin/jackfield serve
+endif
 
 test: .venv/installed-dev
 	@.venv/bin/python -m pytest -n auto --maxprocesses 8 $(ARGS)
