@@ -43,6 +43,32 @@ export function inlines(text: string): Inline[] {
   return found;
 }
 
+/** A list goes on over empty lines as long as another item follows. */
+function endOfList(lines: readonly string[], from: number): number {
+  let at = from;
+  while (at < lines.length) {
+    const next = lines.findIndex((line, index) => index >= at && line.trim() !== '');
+    if (next === -1 || (next > at && !ITEM.test(lines[next]!))) {
+      return at;
+    }
+    at = next + 1;
+  }
+  return at;
+}
+
+function list(lines: readonly string[]): Block {
+  const items: string[] = [];
+  for (const line of lines.filter((each) => each.trim() !== '')) {
+    const item = ITEM.exec(line);
+    if (item) {
+      items.push(item[2]!);
+    } else {
+      items.push(`${items.pop()} ${line.trim()}`);
+    }
+  }
+  return { kind: 'list', isOrdered: ITEM.exec(lines[0]!)![1] !== undefined, items: items.map(inlines) };
+}
+
 export function blocks(source: string): Block[] {
   const lines = source.replaceAll('\r\n', '\n').split('\n');
   const found: Block[] = [];
@@ -61,18 +87,9 @@ export function blocks(source: string): Block[] {
       found.push({ kind: 'heading', level: heading[1]!.length, inlines: inlines(heading[2]!) });
       at += 1;
     } else if (ITEM.test(line)) {
-      const isOrdered = ITEM.exec(line)![1] !== undefined;
-      const items: string[] = [];
-      while (at < lines.length && lines[at]!.trim() !== '') {
-        const item = ITEM.exec(lines[at]!);
-        if (item) {
-          items.push(item[2]!);
-        } else {
-          items.push(`${items.pop()} ${lines[at]!.trim()}`);
-        }
-        at += 1;
-      }
-      found.push({ kind: 'list', isOrdered, items: items.map(inlines) });
+      const end = endOfList(lines, at);
+      found.push(list(lines.slice(at, end)));
+      at = end;
     } else {
       const words: string[] = [];
       while (at < lines.length && lines[at]!.trim() !== '' && !/^(#{1,6}\s|```)/.test(lines[at]!)) {

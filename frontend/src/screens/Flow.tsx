@@ -95,7 +95,7 @@ export function Flow() {
     await cancel.run({ input: { flowId: id } });
     await leave(flow, navigate);
   };
-  const place = step.position && step.total ? `Step ${step.position} of ${step.total}` : undefined;
+  const place = step.position && step.total && step.total > 1 ? `Step ${step.position} of ${step.total}` : undefined;
   return (
     <Page title={step.title} lede={place}>
       {step.description && <Markdown text={step.description} />}
