@@ -40,7 +40,7 @@ def make(owner: User, **more: Any) -> Config:
         "integration_id": "webhook",
         "name": "Ops",
         "settings": {"url": "https://desk.test/hook"},
-        "secrets": {"secret": SECRET},
+        "secrets": {"signing_secret": SECRET},
         "event_types": ["ticket.*"],
     }
     return operations.create(**{**given, **more})
@@ -54,7 +54,7 @@ class TestCreate:
         audit = AuditEntry.objects.values().get(action="config.created")
 
         assert SECRET not in f"{row}{audit}"
-        assert keeping.reveal(config) == {"secret": SECRET}
+        assert keeping.reveal(config) == {"signing_secret": SECRET}
 
     def test_a_secret_does_not_open_in_another_config(self, olivia: User) -> None:
         one, other = make(olivia), make(olivia, name="Other")
@@ -109,7 +109,7 @@ class TestUpdate:
 
         assert (updated.name, updated.version, cleared) == ("Renamed", 2, [])
         assert updated.settings == {"url": "https://desk.test/hook"}
-        assert keeping.reveal(updated) == {"secret": SECRET}
+        assert keeping.reveal(updated) == {"signing_secret": SECRET}
 
     def test_another_version_is_a_conflict_and_nothing_changes(self, olivia: User) -> None:
         config = make(olivia)
@@ -130,7 +130,7 @@ class TestUpdate:
         stored = Config.objects.get()
         assert refused.value.issues[0].code == "secret_required"
         assert stored.settings == {"url": "https://desk.test/hook"}
-        assert keeping.reveal(stored) == {"secret": SECRET}
+        assert keeping.reveal(stored) == {"signing_secret": SECRET}
 
     def test_a_new_destination_with_the_secret_set_anew_is_saved(self, olivia: User) -> None:
         config = make(olivia)
@@ -139,7 +139,7 @@ class TestUpdate:
             actor=olivia,
             config_id=config.pk,
             settings={"url": "https://new.test/hook"},
-            secrets={"secret": SECRET[:-4] + "AAAA"},
+            secrets={"signing_secret": SECRET[:-4] + "AAAA"},
         )
 
         assert updated.settings == {"url": "https://new.test/hook"}
@@ -260,7 +260,7 @@ class TestHealth:
 
         with hears() as told:
             report_health(config_id=config.pk, health=Health.UNAUTHORIZED, reason="no")
-            operations.update(actor=olivia, config_id=config.pk, secrets={"secret": SECRET[:-4] + "AAAA"})
+            operations.update(actor=olivia, config_id=config.pk, secrets={"signing_secret": SECRET[:-4] + "AAAA"})
 
         assert told == [ConfigChange.UNAUTHORIZED, ConfigChange.AUTHORIZED]
         assert Config.objects.get().health == Health.UNKNOWN
