@@ -1,7 +1,12 @@
-"""What was seen last of an integration or a config: the health columns that both have."""
+"""What was seen last of an integration or a config, and how it is said together with what is wanted."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 
 class Health(models.TextChoices):
@@ -56,3 +61,110 @@ class HealthColumns(models.Model):
 
     class Meta:
         abstract = True
+
+
+#: The names of these columns.
+HEALTH_FIELDS = frozenset(field.name for field in HealthColumns._meta.local_fields)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """Wanted state and last seen health together, as they are shown to people."""
+
+    health: Health
+    needs_attention: bool
+    headline: str
+    reason: str | None
+    #: For a program.
+    cause: StatusCause | None
+    since: datetime
+    checked_at: datetime | None
+    last_success_at: datetime | None
+    next_attempt_at: datetime | None
+    failure_count: int
+    #: The kind of the flow that would mend it.
+    fix_with: str | None
+    version: int
+
+
+_OF_HEALTH = {
+    Health.UNKNOWN: _("Not tried yet"),
+    Health.HEALTHY: _("Working"),
+    Health.DEGRADED: _("Working, with trouble"),
+    Health.FAILING: _("Failing"),
+    Health.UNAUTHORIZED: _("Sign-in needed"),
+    Health.QUIET: _("Quiet for too long"),
+}
+
+_OF_CAUSE = {
+    StatusCause.NOT_INSTALLED: (
+        _("Not installed"),
+        _("This deployment does not have the integration's code."),
+    ),
+    StatusCause.INACTIVE: (_("Not active"), _("An administrator has to activate the integration.")),
+    StatusCause.PAUSED: (_("Paused"), _("An administrator has paused the integration.")),
+    StatusCause.DISABLED: (_("Disabled"), _("It waits to be enabled.")),
+}
+
+_MENDED_BY = {
+    StatusCause.INACTIVE: "ACTIVATE",
+    StatusCause.REFUSED: "CONFIGURE",
+    StatusCause.GONE: "CONFIGURE",
+}
+
+
+def headline(
+    seen: HealthColumns,
+    *,
+    is_installed: bool,
+    state: str,
+    enabled: bool = True,
+    next_attempt_at: datetime | None = None,
+) -> Status:
+    """Return how a config or an integration is shown, in the language of whoever asks.
+
+    Args:
+        seen: Its row.
+        is_installed: Whether this deployment has the integration's code.
+        state: What is wanted of the integration (``IntegrationRecord.State``).
+        enabled: What its owner wants of a config.
+        next_attempt_at: When it is tried again by itself.
+    """
+    health = Health(seen.health)
+    held_by = _held_by(is_installed=is_installed, state=state, enabled=enabled)
+    if held_by is None:
+        words, why = _OF_HEALTH[health], seen.health_reason
+        cause = StatusCause(seen.health_cause) if seen.health_cause in StatusCause else None
+    else:
+        words, sentence = _OF_CAUSE[held_by]
+        # Why it was disabled, if the product itself did it, says more than that it was.
+        is_told = held_by == StatusCause.DISABLED and seen.health_reason
+        why, cause = seen.health_reason if is_told else gettext(sentence), held_by
+    is_refused = health == Health.UNAUTHORIZED and held_by in {None, StatusCause.DISABLED}
+    return Status(
+        health=health,
+        needs_attention=_needs_attention(health, enabled=enabled),
+        headline=gettext(words),
+        reason=why or None,
+        cause=cause,
+        since=seen.health_since,
+        checked_at=seen.checked_at,
+        last_success_at=seen.last_success_at,
+        next_attempt_at=next_attempt_at,
+        failure_count=seen.failure_count,
+        fix_with="REAUTHENTICATE" if is_refused else _MENDED_BY.get(cause) if cause else None,
+        version=seen.status_version,
+    )
+
+
+def _held_by(*, is_installed: bool, state: str, enabled: bool) -> StatusCause | None:
+    if not is_installed:
+        return StatusCause.NOT_INSTALLED
+    if state in {"INACTIVE", "PAUSED"}:
+        return StatusCause(state)
+    return None if enabled else StatusCause.DISABLED
+
+
+def _needs_attention(health: Health, *, enabled: bool) -> bool:
+    # As lists are filtered: what the product has disabled, because it failed for days, counts too.
+    return health in NEEDS_ATTENTION if enabled else health == Health.FAILING

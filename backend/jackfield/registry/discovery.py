@@ -1,0 +1,159 @@
+"""Finds integrations: a folder for each, and what installed packages offer as entry points."""
+
+import hashlib
+import importlib
+import importlib.util
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jackfield.sdk.integration import Integration
+
+logger = logging.getLogger(__name__)
+
+GROUP = "jackfield.integrations"
+
+#: What the folder of the built-in ones is called: in a clone, and when it was installed.
+_OWN_PACKAGES = ("integrations", "jackfield_integrations")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A class that can be registered."""
+
+    integration_cls: type[Integration[Any]]
+    integration_id: str
+    #: For people: a folder's path or the name of an entry point.
+    where: str
+    #: Where its icon and its guide lie.
+    folder: Path | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something that was found and cannot be used; nothing else suffers from it."""
+
+    #: As far as it is known: the folder's name, or that of the entry point.
+    integration_id: str
+    where: str
+    #: A sentence for whoever installed it.
+    reason: str
+
+
+def discover(*, folders: Iterable[Path]) -> Iterator[Found | Problem]:
+    """Yield what is there, in a stable order: folder by folder, then entry points."""
+    for folder in folders:
+        yield from _in_folder(folder)
+    for entry_point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        yield from _at_entry_point(entry_point)
+
+
+def _in_folder(folder: Path) -> Iterator[Found | Problem]:
+    try:
+        names = sorted(
+            entry.name
+            for entry in folder.iterdir()
+            if not entry.name.startswith(("_", ".")) and (entry / "__init__.py").is_file()
+        )
+    except OSError as error:
+        yield Problem(integration_id="", where=str(folder), reason=f"It cannot be read: {error.strerror}.")
+        return
+    if not names:
+        return
+    package = _package_of(folder.resolve())
+    for name in names:
+        place = folder / name
+        try:
+            module = importlib.import_module(f"{package}.{name}")
+            cls = _only_class_of(module)
+        except (Exception, SystemExit) as error:
+            logger.exception("An integration could not be loaded.", extra={"integration_id": name})
+            yield Problem(integration_id=name, where=str(place), reason=_sentence(error, name))
+            continue
+        if not cls.integration_id:
+            cls.integration_id = name
+        yield Found(integration_cls=cls, integration_id=cls.integration_id, where=str(place), folder=place)
+
+
+def _at_entry_point(entry_point: EntryPoint) -> Iterator[Found | Problem]:
+    where = f"{GROUP}: {entry_point.name} = {entry_point.value}"
+    try:
+        cls = entry_point.load()
+        _require_integration(cls)
+    except (Exception, SystemExit) as error:
+        logger.exception("An integration could not be loaded.", extra={"integration_id": entry_point.name})
+        reason = _sentence(error, entry_point.name)
+        yield Problem(integration_id=entry_point.name, where=where, reason=reason)
+        return
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    is_package = file is not None and Path(file).name == "__init__.py"
+    yield Found(
+        integration_cls=cls,
+        integration_id=cls.integration_id or entry_point.name,
+        where=where,
+        folder=Path(file).parent if file is not None and is_package else None,
+    )
+
+
+class _Unsuitable(Exception):
+    """Its text says why."""
+
+
+def _require_integration(thing: object) -> None:
+    if not isinstance(thing, type) or not issubclass(thing, Integration):
+        raise _Unsuitable("It is not a class derived from Integration.")
+
+
+def _only_class_of(module: ModuleType) -> type[Integration[Any]]:
+    """The class that a folder's package defines or gathers; a leading underscore hides a base class."""
+    found = {
+        thing
+        for name, thing in vars(module).items()
+        if isinstance(thing, type)
+        and issubclass(thing, Integration)
+        and not name.startswith("_")
+        and f"{thing.__module__}.".startswith(f"{module.__name__}.")
+    }
+    if len(found) != 1:
+        raise _Unsuitable(f"It defines {len(found) or 'no'} integration classes where one is expected.")
+    return found.pop()
+
+
+def _package_of(folder: Path) -> str:
+    """Name of the package that the folder is, or is made to be.
+
+    In a clone our own folder is the package ``integrations``; but an application may have a package
+    of that name, and then ours is imported under another.
+    """
+    for name in _OWN_PACKAGES:
+        if _is_at(name, folder):
+            return name
+    name = f"jackfield_integrations_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    if name not in sys.modules:
+        spec = ModuleSpec(name, loader=None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+    return name
+
+
+def _is_at(package: str, folder: Path) -> bool:
+    try:
+        spec = importlib.util.find_spec(package)
+    except (ImportError, ValueError):
+        return False
+    places = spec.submodule_search_locations if spec is not None else None
+    return places is not None and [Path(place).resolve() for place in places] == [folder]
+
+
+def _sentence(error: BaseException, name: str) -> str:
+    if isinstance(error, _Unsuitable):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"It needs the library {error.name!r}: install jackfield[{name}]."
+    return f"It could not be loaded ({type(error).__name__}: {error})."

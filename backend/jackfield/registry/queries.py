@@ -1,0 +1,68 @@
+"""What is wanted of each integration, and which of them are installed here."""
+
+from typing import Any
+
+from jackfield.registry import managers, process
+from jackfield.registry.errors import IntegrationNotRegisteredError
+from jackfield.registry.models import IntegrationRecord
+from jackfield.sdk.integration import Integration
+
+State = IntegrationRecord.State
+
+
+def records() -> dict[str, IntegrationRecord]:
+    """Return, by id, the record of every integration that is installed or has one; one query.
+
+    Those that are installed and have none get one as they came, unsaved.
+    """
+    found = {record.integration_id: record for record in IntegrationRecord.objects.all()}
+    for integration in process.manager().get_integrations():
+        if integration.integration_id not in found:
+            found[integration.integration_id] = _as_it_came(integration.integration_id)
+    return found
+
+
+def record_of(integration_id: str) -> IntegrationRecord:
+    """Return the record of one integration, unsaved if it has none; of an unknown id, an inactive one."""
+    record = IntegrationRecord.objects.filter(pk=integration_id).first()
+    return record if record is not None else _as_it_came(integration_id)
+
+
+def state_of(integration_id: str) -> State:
+    """Return what is wanted of an integration."""
+    state = IntegrationRecord.objects.filter(pk=integration_id).values_list("state", flat=True).first()
+    return State(state) if state is not None else default_state(integration_id)
+
+
+def is_wanted(integration_id: str) -> bool:
+    """Whether an administrator wants it to work now: it is active and not paused."""
+    return state_of(integration_id) == State.ACTIVE
+
+
+def default_state(integration_id: str) -> State:
+    """Return the state of an integration that nobody has touched: active if code registered it."""
+    process.manager()
+    return State.ACTIVE if managers.is_registered_in_code(integration_id) else State.INACTIVE
+
+
+def installed(integration_id: str) -> Integration[Any] | None:
+    """Return the instance in this process; None when this deployment lacks its code."""
+    try:
+        return process.manager().get_integration(integration_id)
+    except IntegrationNotRegisteredError:
+        return None
+
+
+def is_installed(integration_id: str) -> bool:
+    """Whether this deployment has its code."""
+    return installed(integration_id) is not None
+
+
+def settings_version_of(integration_id: str) -> int:
+    """Return the version in which an integration keeps settings now; 1 when it is not installed."""
+    integration = installed(integration_id)
+    return 1 if integration is None else integration.settings_version
+
+
+def _as_it_came(integration_id: str) -> IntegrationRecord:
+    return IntegrationRecord(integration_id=integration_id, state=default_state(integration_id))
