@@ -260,7 +260,9 @@ class TestHealth:
 
         with hears() as told:
             report_health(config_id=config.pk, health=Health.UNAUTHORIZED, reason="no")
-            operations.update(actor=olivia, config_id=config.pk, secrets={"signing_secret": SECRET[:-4] + "AAAA"})
+            operations.update(
+                actor=olivia, config_id=config.pk, secrets={"signing_secret": SECRET[:-4] + "AAAA"}
+            )
 
         assert told == [ConfigChange.UNAUTHORIZED, ConfigChange.AUTHORIZED]
         assert Config.objects.get().health == Health.UNKNOWN

@@ -1,5 +1,7 @@
 """One rule decides who may what: in SQL, in Python, and whichever way access was given."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, User
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 def config_of(owner: User, name: str = "Ops") -> Config:
-    return Config.objects.create(owner=owner, integration_id="webhook", name=name)
+    config: Config = Config.objects.create(owner=owner, integration_id="webhook", name=name)
+    return config
 
 
 def test_a_stranger_may_nothing() -> None:
@@ -117,26 +120,8 @@ worlds = st.fixed_dictionaries(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
-def test_sql_and_python_and_pages_agree_in_every_world(
-    db: None, world: dict[str, list[tuple[int, ...]]]
-) -> None:
-    Config.objects.all().delete()
-    User.objects.all().delete()
-    Group.objects.all().delete()
-    people = [
-        User.objects.create(
-            username=f"u{n}", is_superuser=n in world["admin"], is_active=n not in world["inactive"]
-        )
-        for n in PEOPLE
-    ]
-    groups = [Group.objects.create(name=f"g{n}") for n in GROUPS]
-    for person, group in world["members"]:
-        people[person].groups.add(groups[group])
-    configs = [config_of(people[owner], name=f"c{n}") for n, owner in enumerate(world["owners"])]  # type: ignore[call-overload]
-    for grantees, grants in ((people, world["to_users"]), (groups, world["to_groups"])):
-        for config, grantee, role in grants:
-            if config < len(configs):
-                set_role(config=configs[config], grantee=grantees[grantee], role=Role(role), granted_by=None)  # type: ignore[index]
+def test_sql_and_python_and_pages_agree_in_every_world(db: None, world: dict[str, Any]) -> None:
+    people, configs = build(world)
 
     for person in people:
         held = permissions_of(person, configs)
@@ -150,6 +135,28 @@ def test_sql_and_python_and_pages_agree_in_every_world(
         while step := page(user=person, limit=1, order=Order.NAME, after=place(walked)):
             walked.append(step[0].pk)
         assert sorted(walked) == sorted(newest)
+
+
+def build(world: dict[str, Any]) -> tuple[list[User], list[Config]]:
+    Config.objects.all().delete()
+    User.objects.all().delete()
+    Group.objects.all().delete()
+    people = [
+        User.objects.create(
+            username=f"u{n}", is_superuser=n in world["admin"], is_active=n not in world["inactive"]
+        )
+        for n in PEOPLE
+    ]
+    groups = [Group.objects.create(name=f"g{n}") for n in GROUPS]
+    for person, group in world["members"]:
+        people[person].groups.add(groups[group])
+    configs = [config_of(people[owner], name=f"c{n}") for n, owner in enumerate(world["owners"])]
+    to_users = [(config, people[n], role) for config, n, role in world["to_users"]]
+    to_groups = [(config, groups[n], role) for config, n, role in world["to_groups"]]
+    for config, grantee, role in [*to_users, *to_groups]:
+        if config < len(configs):
+            set_role(config=configs[config], grantee=grantee, role=role, granted_by=None)
+    return people, configs
 
 
 def place(walked: list[int]) -> tuple[str, int] | None:

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def config() -> Config:
     owner = User.objects.create_user("olivia")
-    return Config.objects.create(owner=owner, integration_id="webhook", name="Ops")
+    made: Config = Config.objects.create(owner=owner, integration_id="webhook", name="Ops")
+    return made
 
 
 @pytest.fixture

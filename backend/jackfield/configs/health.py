@@ -36,7 +36,7 @@ def report_health(
     Raises:
         ConfigNotFound: It has been deleted meanwhile.
     """
-    config = Config.objects.select_for_update().filter(pk=config_id).first()
+    config: Config | None = Config.objects.select_for_update().filter(pk=config_id).first()
     if config is None:
         raise ConfigNotFound
     now = timezone.now()

@@ -222,7 +222,7 @@ def locked(*, actor: Any, config_id: int, permission: Permission) -> Config:
         ConfigNotFound: There is none, or ``actor`` may not see it.
         PermissionDenied: ``actor`` sees it and lacks ``permission``.
     """
-    config = Config.objects.select_for_update().filter(pk=config_id).first()
+    config: Config | None = Config.objects.select_for_update().filter(pk=config_id).first()
     if config is None:
         raise ConfigNotFound
     if actor is not None:

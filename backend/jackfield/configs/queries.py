@@ -132,7 +132,10 @@ def counts(*, user: Any, integration_ids: Iterable[str]) -> dict[str, Counts]:
             failing=Count("pk", filter=Q(enabled=True, health__in=NEEDS_ATTENTION)),
         )
     )
-    found = {row.pop("integration_id"): Counts(**row) for row in map(dict, rows)}
+    found = {
+        row["integration_id"]: Counts(total=row["total"], enabled=row["enabled"], failing=row["failing"])
+        for row in rows
+    }
     return {key: found.get(key, Counts()) for key in wanted}
 
 
