@@ -1,0 +1,139 @@
+"""The attempts that a worker is making now, and the results that wait to be settled."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from jackfield.delivery import runner
+from jackfield.delivery.jobs import Job, Result
+from jackfield.sdk.net import Network
+
+logger = logging.getLogger(__name__)
+
+#: How long after its deadline an attempt may take to end; then it is left to itself.
+_PATIENCE_S = 2.0
+STUCK = "The integration did not stop when its time was over."
+STOPPED = "The worker was stopped before an answer came."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Attempt:
+    job: Job
+    started_at: datetime
+    gives_up_at: float
+
+
+class InFlight:
+    """Attempts as tasks of the running loop.
+
+    Args:
+        network: What they go out by.
+        deadline_s: Of each.
+        on_result: Called when there is something to settle.
+    """
+
+    def __init__(self, *, network: Network, deadline_s: float, on_result: Callable[[], None]) -> None:
+        self._network = network
+        self._deadline_s = deadline_s
+        self._on_result = on_result
+        self._running: dict[asyncio.Task[None], _Attempt] = {}
+        self._results: dict[int, Result] = {}
+        #: Deliveries whose results cannot be settled: they are neither sent nor given back while this lives.
+        self._shelved: set[int] = set()
+        #: Tasks that would not stop, kept so that they are not collected while they run.
+        self._left: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    @property
+    def doubtful(self) -> int:
+        """How many are of configs that were not well."""
+        return sum(attempt.job.is_doubtful for attempt in self._running.values())
+
+    @property
+    def results(self) -> list[Result]:
+        """What is not settled yet."""
+        return list(self._results.values())
+
+    @property
+    def delivery_ids(self) -> set[int]:
+        """The deliveries that are being sent or wait to be settled."""
+        running = {attempt.job.delivery_id for attempt in self._running.values()}
+        return running | self._results.keys() | self._shelved
+
+    def start(self, jobs: Iterable[Job]) -> None:
+        """Begin an attempt of each."""
+        for job in jobs:
+            task = asyncio.create_task(self._run(job))
+            self._running[task] = _Attempt(
+                job=job,
+                started_at=datetime.now(UTC),
+                gives_up_at=time.monotonic() + self._deadline_s + _PATIENCE_S,
+            )
+
+    def add(self, results: Iterable[Result]) -> None:
+        """Add attempts that ended before they began."""
+        self._results.update((result.delivery_id, result) for result in results)
+
+    def settled(self, results: Iterable[Result]) -> None:
+        """Forget results that are in the database now."""
+        for result in results:
+            self._results.pop(result.delivery_id, None)
+
+    def shelve(self, result: Result) -> None:
+        """Give up settling a result; its lease runs out, and then another worker sees to it."""
+        self._results.pop(result.delivery_id, None)
+        self._shelved.add(result.delivery_id)
+
+    def give_up_stuck(self) -> None:
+        """Take the slot from attempts that do not end though their time is over."""
+        now = time.monotonic()
+        for task, attempt in list(self._running.items()):
+            if now > attempt.gives_up_at:
+                logger.error(
+                    "event hook does not stop",
+                    extra={
+                        "integration": attempt.job.integration.integration_id,
+                        "delivery": attempt.job.delivery_id,
+                    },
+                )
+                self._break_off(task, attempt, STUCK)
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when all have ended, or the time is over."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=timeout_s)
+
+    def break_off(self) -> None:
+        """End all that still run; of none of them is known what the service took."""
+        for task, attempt in list(self._running.items()):
+            self._break_off(task, attempt, STOPPED)
+
+    def _break_off(self, task: asyncio.Task[None], attempt: _Attempt, reason: str) -> None:
+        del self._running[task]
+        self._left.add(task)
+        task.add_done_callback(self._left.discard)
+        task.cancel()
+        self.add([runner.broken_off(attempt.job, started_at=attempt.started_at, reason=reason)])
+        self._on_result()
+
+    async def _run(self, job: Job) -> None:
+        try:
+            result = await runner.run(job, network=self._network, deadline_s=self._deadline_s)
+        except Exception:
+            # Not the hook's, for that is an outcome: a mistake of ours.
+            logger.exception("attempt could not be run", extra={"delivery": job.delivery_id})
+            result = runner.broken_off(job, started_at=datetime.now(UTC), reason=STOPPED)
+        task = asyncio.current_task()
+        if task is not None and self._running.pop(task, None) is not None:
+            self._results[job.delivery_id] = result
+            self._on_result()
+
+
+def bare(result: Result) -> Result:
+    """Return the result without what services and integrations said: when that can't be stored."""
+    return replace(result, reason="", request_excerpt="", response_excerpt="", response_status=None)

@@ -1,0 +1,245 @@
+"""Publish an event and ask for a delivery again: in the caller's transaction, or in one of its own."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jackfield.audit.operations import record as record_in_audit
+from jackfield.configs.errors import ConfigNotFound
+from jackfield.configs.operations import require
+from jackfield.configs.permissions import Permission
+from jackfield.delivery import event_types, holding
+from jackfield.delivery.audience import EVERYONE, Audience, parse
+from jackfield.delivery.errors import DeliveryNotFound, EventRefused, IdempotencyConflict, Issue, NotSettled
+from jackfield.delivery.models import Delivery, Event
+from jackfield.delivery.news import deliveries_changed, event_published
+from jackfield.delivery.routing import wanting
+from jackfield.delivery.standing import reason_to_wait, standings
+from jackfield.delivery.validation import Given, issues_of, plain
+from jackfield.realtime.wakeups import Topic, wake_on_commit
+
+_AT_LEAST_ONCE = "AT_LEAST_ONCE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What publishing came to."""
+
+    event: Event
+    #: How many configs it is owed to.
+    delivery_count: int
+    #: The idempotency key was used before, with the same input: this is the event of then.
+    is_duplicate: bool = False
+
+
+def publish(
+    type: str,  # noqa: A002 - the contract's word
+    data: Mapping[str, Any],
+    *,
+    audience: Audience | Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+    ordering_key: str | None = None,
+    occurred_at: datetime | None = None,
+    publisher: Any = None,
+) -> Event:
+    """Publish an event: once this transaction commits, every config that wants it is owed a delivery.
+
+    Args:
+        type: ``noun.past_verb``, lower case.
+        data: A JSON object of at most 256 KB.
+        audience: Whose configs may hear it; None for the default of the type.
+        idempotency_key: The publisher's own: again with the same input returns the first event.
+        ordering_key: Events of one key are in an order.
+        occurred_at: Aware; None for now.
+        publisher: The user who publishes; None for the application itself.
+
+    Raises:
+        EventRefused: It is no event; nothing was published.
+        IdempotencyConflict: The key was used before, with other input.
+    """
+    return publish_with_result(
+        type,
+        data,
+        audience=audience,
+        idempotency_key=idempotency_key,
+        ordering_key=ordering_key,
+        occurred_at=occurred_at,
+        publisher=publisher,
+    ).event
+
+
+@transaction.atomic
+def publish_with_result(
+    type: str,  # noqa: A002 - the contract's word
+    data: Mapping[str, Any],
+    *,
+    audience: Audience | Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+    ordering_key: str | None = None,
+    occurred_at: datetime | None = None,
+    publisher: Any = None,
+) -> Published:
+    """Publish an event, and say what came of it; arguments and errors are those of ``publish``."""
+    given = Given(
+        type=type,
+        data=data,
+        occurred_at=occurred_at,
+        ordering_key=ordering_key,
+        idempotency_key=idempotency_key,
+    )
+    hearers = _checked(given, audience)
+    event = Event(
+        type=type,
+        data=plain(data),
+        occurred_at=occurred_at or timezone.now(),
+        publisher=publisher,
+        audience=hearers.as_json(),
+        ordering_key=ordering_key or "",
+        idempotency_key=idempotency_key or "",
+        idempotency_digest=_digest(given, hearers) if idempotency_key else "",
+    )
+    first = _save(event)
+    if first is not None:
+        return Published(event=first, delivery_count=first.deliveries.count(), is_duplicate=True)
+    return Published(event=event, delivery_count=_owe(event, hearers))
+
+
+@transaction.atomic
+def redeliver(*, delivery_id: int, actor: Any, idempotency_key: str | None = None) -> Delivery:
+    """Owe a settled delivery again, as a new one with the same event id.
+
+    Args:
+        actor: Who asks; None for the product itself, which may everything.
+        idempotency_key: Again with the same key returns the same new delivery.
+
+    Raises:
+        DeliveryNotFound: There is none, or ``actor`` may not see it.
+        PermissionDenied: ``actor`` sees it and may not operate its config.
+        NotSettled: It has not ended yet.
+    """
+    row = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("config", "event")
+        .filter(pk=delivery_id)
+        .first()
+    )
+    if row is None:
+        raise DeliveryNotFound
+    if actor is not None:
+        try:
+            require(actor=actor, config=row.config, permission=Permission.OPERATE)
+        except ConfigNotFound:
+            raise DeliveryNotFound from None
+    key = idempotency_key or ""
+    if key:
+        before = Delivery.objects.filter(redelivery_of=row, idempotency_key=key).first()
+        if before is not None:
+            return before
+    if row.state not in Delivery.SETTLED:
+        raise NotSettled
+    standing = standings([row.config.integration_id])[row.config.integration_id]
+    delivery = _owed(
+        event=row.event,
+        config_id=row.config_id,
+        reason=reason_to_wait(row.config, standing),
+        promise=standing.integration.promise if standing.integration is not None else row.promise,
+    )
+    delivery.redelivery_of = row
+    delivery.idempotency_key = key
+    delivery.save(force_insert=True)
+    record_in_audit(
+        actor=actor,
+        action="delivery.redelivered",
+        subject_kind="delivery",
+        subject_id=delivery.pk,
+        subject_label=f"{row.event.type} to {row.config.name}",
+    )
+    deliveries_changed([(delivery.pk, delivery.config_id, delivery.event_id)])
+    wake_on_commit(Topic.DELIVERIES)
+    return delivery
+
+
+def _checked(given: Given, audience: Audience | Mapping[str, Any] | None) -> Audience:
+    known = event_types.event_type(given.type) if isinstance(given.type, str) else None
+    issues = issues_of(given, known_type=known is not None or not settings.JACKFIELD_STRICT_EVENTS)
+    hearers = EVERYONE if known is None else known.default_audience
+    if audience is not None:
+        try:
+            hearers = parse(audience)
+        except ValueError as error:
+            issues.append(Issue(path=("audience",), code="invalid", message=str(error)))
+    if issues:
+        raise EventRefused(issues)
+    return hearers
+
+
+def _save(event: Event) -> Event | None:
+    """Insert the event; return the first one instead if its idempotency key was used before.
+
+    Two who use one key at the same moment: the database lets the second wait for the first.
+    """
+    if not event.idempotency_key:
+        event.save(force_insert=True)
+        return None
+    before = _of_key(event)
+    if before is None:
+        try:
+            with transaction.atomic():
+                event.save(force_insert=True)
+        except IntegrityError:
+            before = _of_key(event)
+            if before is None:
+                raise
+        else:
+            return None
+    if before.idempotency_digest != event.idempotency_digest:
+        raise IdempotencyConflict
+    return before
+
+
+def _of_key(event: Event) -> Event | None:
+    return Event.objects.filter(publisher=event.publisher, idempotency_key=event.idempotency_key).first()
+
+
+def _owe(event: Event, audience: Audience) -> int:
+    deliveries = [
+        _owed(
+            event=event,
+            config_id=config.pk,
+            reason=reason,
+            promise=standing.integration.promise if standing.integration is not None else _AT_LEAST_ONCE,
+        )
+        for config, reason, standing in wanting(event, audience)
+    ]
+    Delivery.objects.bulk_create(deliveries)
+    event_published(event.pk)
+    deliveries_changed((row.pk, row.config_id, event.pk) for row in deliveries)
+    held = [row.config_id for row in deliveries if row.state == Delivery.State.HELD]
+    if held:
+        # What holds them may end in a transaction that does not see them, and so cannot release them.
+        transaction.on_commit(partial(holding.release_if_free, held), robust=True)
+    if deliveries:
+        wake_on_commit(Topic.DELIVERIES)
+    return len(deliveries)
+
+
+def _owed(*, event: Event, config_id: int, reason: str | None, promise: str) -> Delivery:
+    delivery = Delivery(event=event, config_id=config_id, promise=promise)
+    if reason is not None:
+        delivery.state, delivery.reason, delivery.due_at = Delivery.State.HELD, reason, None
+    return delivery
+
+
+def _digest(given: Given, audience: Audience) -> str:
+    """Return what tells whether two publishings under one key are the same."""
+    occurred_at = None if given.occurred_at is None else given.occurred_at.astimezone(UTC).isoformat()
+    said = [given.type, plain(given.data), audience.as_json(), given.ordering_key, occurred_at]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
