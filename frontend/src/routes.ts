@@ -1,9 +1,11 @@
 /** Every address of the app. A screen's code is fetched when it is first needed. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createElement } from 'react';
+import { NotHere } from './parts/messages';
 import { Shell } from './screens/Shell';
 import { Overview } from './screens/Overview';
 
-const root = createRootRoute({ component: Shell });
+const root = createRootRoute({ component: Shell, notFoundComponent: () => createElement(NotHere, { what: 'page' }) });
 
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: Overview });
 
@@ -58,6 +60,18 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./screens/Flow'), 'Flow'),
 });
 
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./screens/Events'), 'Events'),
+});
+
+const event = createRoute({
+  getParentRoute: () => root,
+  path: '/events/$id',
+  component: lazyRouteComponent(() => import('./screens/Event'), 'Event'),
+});
+
 const tokens = createRoute({
   getParentRoute: () => root,
   path: '/tokens',
@@ -73,6 +87,8 @@ const routeTree = root.addChildren([
   settings,
   delivery,
   flow,
+  events,
+  event,
   tokens,
 ]);
 

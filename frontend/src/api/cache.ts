@@ -77,7 +77,7 @@ function onStatus(root: string, typename: 'Config' | 'Integration', lists: strin
   };
 }
 
-export const cache = () =>
+export const createCache = () =>
   cacheExchange({
     keys: Object.fromEntries(EMBEDDED.map((typename) => [typename, () => null])),
     updates: {
@@ -99,6 +99,7 @@ export const cache = () =>
           'integration',
           'integrations',
         ),
+        publishEvent: onPayload('PublishEventPayload', 'publishEvent', 'events'),
         grantConfig: onPayload('GrantConfigPayload', 'grantConfig', 'config'),
         revokeConfig: onPayload('RevokeConfigPayload', 'revokeConfig', 'config'),
       },

@@ -2,7 +2,7 @@
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { createNewest, type Newest } from '../live/newest';
 import { notice } from '../live/notice';
-import { cache } from './cache';
+import { createCache } from './cache';
 import { fetchWithCsrf } from './csrf';
 import { openSocket, type Socket } from './socket';
 
@@ -21,7 +21,7 @@ export function openSession(onUnauthorized: () => void): Session {
     requestPolicy: 'cache-and-network',
     fetch: fetchWithCsrf,
     exchanges: [
-      cache(),
+      createCache(),
       mapExchange({
         onResult: (result) => {
           if (result.data == null) {

@@ -1,9 +1,14 @@
-/** The present session, for the whole page; `renew()` begins another, with nothing left of the one before. */
+/** The present session, for the whole page. */
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { Provider } from 'urql';
 import { openSession, type Session } from './client';
 
 interface Held extends Session {
+  /** The server has refused the socket: the person was signed out elsewhere, or for being away too long. */
+  isSignedOut: boolean;
+  /** After a sign-in in another tab: the streams go on, and what was typed here is still there. */
+  goOn(): void;
+  /** Begins another session, with nothing left of the one before. */
   renew(): void;
 }
 
@@ -11,18 +16,25 @@ const SessionContext = createContext<Held | null>(null);
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [generation, setGeneration] = useState(0);
-  const held = useMemo<Held>(() => {
-    const renew = (): void => {
-      session.socket.close();
-      setGeneration((before) => before + 1);
+  const [signedOutOf, setSignedOutOf] = useState<number | null>(null);
+  const held = useMemo(() => {
+    const session = openSession(() => setSignedOutOf(generation));
+    return {
+      ...session,
+      goOn: (): void => {
+        setSignedOutOf(null);
+        session.socket.resume();
+      },
+      renew: (): void => {
+        session.socket.close();
+        setGeneration(generation + 1);
+      },
     };
-    const session = openSession(renew);
-    return { ...session, renew };
-    // The generation is no input: a new one only asks for a new session.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [generation]);
+  const isSignedOut = signedOutOf === generation;
+  const value = useMemo(() => ({ ...held, isSignedOut }), [held, isSignedOut]);
   return (
-    <SessionContext value={held}>
+    <SessionContext value={value}>
       <Provider key={generation} value={held.client}>
         {children}
       </Provider>

@@ -18,9 +18,12 @@ export interface Socket {
   subscribe(operation: Operation, sink: Sink): () => void;
   connection(): Connection;
   onConnection(listener: () => void): () => void;
+  /** Starts the streams again that a refused sign-in has stopped; each goes on behind its last cursor. */
+  resume(): void;
   close(): void;
 }
 
+/** The code with which the server closes a socket whose person is not signed in (any more). */
 const UNAUTHORIZED = 4401;
 const BACK_OFF_BASE_MS = 300;
 const BACK_OFF_MAX_MS = 4_000;
@@ -50,6 +53,10 @@ export function hasCode(value: unknown, code: string): boolean {
   );
 }
 
+function isUnauthorized(closing: unknown): boolean {
+  return (closing as { code?: unknown }).code === UNAUTHORIZED;
+}
+
 export function openSocket(url: string, onUnauthorized: () => void): Socket {
   let connection: Connection = 'connecting';
   const listeners = new Set<() => void>();
@@ -68,18 +75,24 @@ export function openSocket(url: string, onUnauthorized: () => void): Socket {
       connected: () => say('live'),
       closed: (event) => {
         say('offline');
-        if ((event as CloseEvent).code === UNAUTHORIZED) {
+        if (isUnauthorized(event)) {
           onUnauthorized();
         }
       },
     },
   });
+  const stopped = new Set<() => void>();
   return {
-    subscribe: (operation, sink) => resuming(client, operation, sink),
+    subscribe: (operation, sink) => resuming(client, operation, sink, stopped),
     connection: () => connection,
     onConnection: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    resume: () => {
+      const starts = [...stopped];
+      stopped.clear();
+      starts.forEach((start) => start());
     },
     close: () => void client.dispose(),
   };
@@ -89,7 +102,12 @@ export function openSocket(url: string, onUnauthorized: () => void): Socket {
  * graphql-ws sends the same payload object again when it reconnects, so moving `after` on in place is what makes the
  * stream go on behind the last change that was seen. A cursor that the server refuses is dropped: begin anew.
  */
-function resuming(client: Client, { query, variables }: Operation, sink: Sink): () => void {
+function resuming(
+  client: Client,
+  { query, variables }: Operation,
+  sink: Sink,
+  stopped: Set<() => void>,
+): () => void {
   const payload = { query, variables: { ...variables } };
   let stop: () => void;
   const start = (): void => {
@@ -105,6 +123,8 @@ function resuming(client: Client, { query, variables }: Operation, sink: Sink): 
         if (hasCode(error, 'BAD_CURSOR') && payload.variables.after != null) {
           payload.variables.after = null;
           start();
+        } else if (isUnauthorized(error)) {
+          stopped.add(start);
         } else {
           sink.error(error);
         }
@@ -113,5 +133,8 @@ function resuming(client: Client, { query, variables }: Operation, sink: Sink): 
     });
   };
   start();
-  return () => stop();
+  return () => {
+    stopped.delete(start);
+    stop();
+  };
 }

@@ -1,4 +1,4 @@
-/** The three streams. Each takes `after`, which the socket moves on. */
+/** The streams. Each takes `after`, which the socket moves on. */
 import { graphql } from '../graphql';
 import { ConfigRow, DeliveryRow, IntegrationBits } from './bits';
 
@@ -38,6 +38,22 @@ export const DeliveryChanges = graphql(
   `
     subscription DeliveryChanges($configId: ID!, $after: Cursor) {
       deliveries(configId: $configId, after: $after) {
+        kind
+        cursor
+        deliveryId
+        delivery {
+          ...DeliveryRow
+        }
+      }
+    }
+  `,
+  [DeliveryRow],
+);
+
+export const EventDeliveryChanges = graphql(
+  `
+    subscription EventDeliveryChanges($eventId: ID!, $after: Cursor) {
+      deliveries(eventId: $eventId, after: $after) {
         kind
         cursor
         deliveryId

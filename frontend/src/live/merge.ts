@@ -43,5 +43,5 @@ export function merged<T extends { id: string; createdAt: string }>(page: readon
   live.changed.forEach((thing, id) => all.set(id, thing));
   live.removed.forEach((id) => all.delete(id));
   // RFC 3339 in UTC with a fixed number of decimals: the order of the texts is the order in time.
-  return [...all.values()].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+  return [...all.values()].toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
 }

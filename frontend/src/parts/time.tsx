@@ -61,7 +61,8 @@ export function Ago({ at }: { at: string }) {
 /** The time of day; the date as well when it is not today's. */
 export function At({ at }: { at: string }) {
   const moment = new Date(at);
-  const isToday = moment.toDateString() === new Date().toDateString();
+  const today = useSyncExternalStore(watch, () => new Date(now).toDateString());
+  const isToday = moment.toDateString() === today;
   return (
     <time dateTime={at} title={exact.format(moment)}>
       {(isToday ? clockTime : dayTime).format(moment)}

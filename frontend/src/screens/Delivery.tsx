@@ -64,7 +64,8 @@ function useFollow(delivery: Delivery | null | undefined, read: (options: { requ
     pause: !delivery,
   });
   const change = data?.deliveries;
-  const isOurs = change?.deliveryId === delivery?.id;
+  // READY too: it may have changed between the reading and the beginning of the stream.
+  const isOurs = change?.deliveryId === delivery?.id || change?.kind === 'READY';
   const cursor = isOurs ? change?.cursor : undefined;
   useEffect(() => {
     if (cursor !== undefined) {
@@ -88,7 +89,7 @@ export function Delivery() {
 
   const { config, event, nextAttemptAt, redeliveryOf } = delivery;
   const { word, shape } = DELIVERY[delivery.state];
-  const attempts = [...delivery.attempts].reverse();
+  const attempts = delivery.attempts.toReversed();
   return (
     <Page
       title={event.type}

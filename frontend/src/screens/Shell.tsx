@@ -8,6 +8,7 @@ import { useConnection } from '../live/useConnection';
 import { Loading, ProblemNote } from '../parts/messages';
 import { Brand } from './Brand';
 import { PersonButton } from './PersonButton';
+import { SignedOutNote } from './SignedOutNote';
 import { SignIn } from './SignIn';
 
 const CONNECTION_WORDS = { live: 'Live', connecting: 'Connecting…', offline: 'Offline: trying again' };
@@ -62,6 +63,9 @@ export function Shell() {
             <li>
               <Link to="/integrations">Integrations</Link>
             </li>
+            <li>
+              <Link to="/events">Events</Link>
+            </li>
           </ul>
         </nav>
         <div className="foot">
@@ -70,6 +74,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
+        <SignedOutNote />
         <Outlet />
       </main>
       <Streams after={data.configs?.streamCursor ?? null} />

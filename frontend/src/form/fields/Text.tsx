@@ -34,7 +34,7 @@ export function Text({ field, value, isRequired, onChange }: FieldProps<'TextFie
       {list && (
         <datalist id={list}>
           {field.suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} />
+            <option key={suggestion}>{suggestion}</option>
           ))}
         </datalist>
       )}

@@ -1,0 +1,75 @@
+/** Publishes an event by hand: the quickest way to see a config at work. */
+import { Link } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Form } from 'react-aria-components/Form';
+import { Input, Label, Text, TextArea, TextField } from 'react-aria-components/TextField';
+import { useAct } from '../api/act';
+import { PublishEvent } from '../documents/events';
+import { ProblemNote } from '../parts/messages';
+import '../styles/form.css';
+import { parseJson } from './json';
+
+const SAMPLE = '{\n  "title": "Printer on fire",\n  "url": "https://example.com/tickets/7"\n}';
+
+function countWords(count: number): string {
+  if (count === 0) {
+    return 'Published. No config hears it.';
+  }
+  return count === 1 ? 'Published: one delivery is owed.' : `Published: ${count} deliveries are owed.`;
+}
+
+export function PublishForm() {
+  const publish = useAct(PublishEvent);
+  const [type, setType] = useState('ticket.opened');
+  const [data, setData] = useState(SAMPLE);
+  const [published, setPublished] = useState<{ id: string; deliveryCount: number } | null>(null);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setPublished(null);
+    const { payload } = await publish.run({ input: { type: type.trim(), data: parseJson(data).value } });
+    if (payload) {
+      setPublished({ id: payload.event.id, deliveryCount: payload.deliveryCount });
+    }
+  };
+
+  return (
+    <Form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <TextField value={type} onChange={setType} isRequired autoComplete="off">
+        <Label>Type</Label>
+        <Input />
+        <Text slot="description" className="help">
+          A noun and what happened to it, such as ticket.opened.
+        </Text>
+        <FieldError />
+      </TextField>
+      <TextField value={data} onChange={setData} validate={(text) => parseJson(text).problem}>
+        <Label>Data</Label>
+        <TextArea rows={5} data-mono />
+        <FieldError />
+      </TextField>
+      <ProblemNote problem={publish.problem}>
+        {publish.problem?.issues.map((issue) => (
+          <p key={issue.message}>{issue.message}</p>
+        ))}
+      </ProblemNote>
+      <div className="verbs">
+        <Button type="submit" className="primary" data-busy={publish.busy || undefined}>
+          Publish
+        </Button>
+        <p role="status">
+          {published && (
+            <>
+              {countWords(published.deliveryCount)}{' '}
+              <Link to="/events/$id" params={{ id: published.id }}>
+                See the event
+              </Link>
+            </>
+          )}
+        </p>
+      </div>
+    </Form>
+  );
+}
