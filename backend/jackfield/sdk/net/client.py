@@ -1,12 +1,12 @@
 """The HTTP client that a context carries: it raises the five errors by itself and remembers what it did."""
 
 import asyncio
-import json as json_module
 import ssl
 import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from json import JSONEncoder
 from typing import Any, TypedDict, Unpack
 
 from yarl import URL
@@ -23,6 +23,8 @@ MAX_EXCHANGES = 50
 _AGENT = f"Jackfield/{__version__}"
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
+_ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ASCII_ENCODER = JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 class Options(TypedDict, total=False):
@@ -216,11 +218,10 @@ def _content(json: Any, data: bytes | str | None) -> tuple[bytes, str]:
 
 
 def _json_bytes(value: Any) -> bytes:
-    text = json_module.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:  # Half a character: JSON can spell it, UTF-8 cannot.
-        return json_module.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+        return _ASCII_ENCODER.encode(value).encode()
 
 
 def _lay_over(sent: dict[str, str], headers: Mapping[str, str]) -> None:

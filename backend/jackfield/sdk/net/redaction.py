@@ -59,8 +59,10 @@ def _spellings(letters: str) -> Iterable[str]:
     yield base64.b64encode(raw).decode().rstrip("=")
     if letters.startswith(("http://", "https://")):
         yield from _url_spellings(letters)
-    elif letters.isascii() and letters.isprintable():
-        yield URL.build(path="/" + letters).raw_path[1:]
+    # As the URL writes it when an author puts it into the path or the query.
+    sendable = raw.decode()
+    yield URL.build(path="/" + sendable.lstrip("/")).raw_path[1:]
+    yield URL.build(query={"k": sendable}).raw_query_string[2:]
 
 
 def _url_spellings(letters: str) -> Iterable[str]:
