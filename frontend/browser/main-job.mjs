@@ -6,12 +6,14 @@
  * The server must be fresh (webhook inactive or active, no config of the name below) and may call RECEIVER_URL, which
  * answers 2xx to a POST. CHROMIUM names another browser, SCREENSHOTS a folder for pictures of every screen.
  * Exit code 0: all of it happened, with no console message and no axe violation in either theme.
+ * The config is deleted at the end.
  */
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { violationsInBothThemes } from './axe.mjs';
 import { ask } from './graphql.mjs';
+import { lookAround } from './other-screens.mjs';
 import { openBrowser, watchFaults } from './watch.mjs';
 
 const [base, user, password, receiver] = process.argv.slice(2);
@@ -128,6 +130,7 @@ try {
   await addConfig();
   await publishAndSee();
   await seeOnOverview();
+  await lookAround({ page, look, configName: CONFIG_NAME, eventType: EVENT_TYPE });
   assert.deepEqual(faults, [], 'the page said something');
   assert.deepEqual(ugly, [], 'axe found violations');
   console.log('browser: signed in, activated, added, published, delivered; 0 console messages, 0 axe violations');

@@ -25,6 +25,8 @@ export interface Socket {
 
 /** The code with which the server closes a socket whose person is not signed in (any more). */
 const UNAUTHORIZED = 4401;
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
 const BACK_OFF_BASE_MS = 300;
 const BACK_OFF_MAX_MS = 4_000;
 
@@ -64,16 +66,29 @@ export function openSocket(url: string, onUnauthorized: () => void): Socket {
     connection = now;
     listeners.forEach((listener) => listener());
   };
+  // A line that is cut without a word still looks open: a ping that nobody answers tells.
+  let unanswered: ReturnType<typeof setTimeout> | undefined;
   const client: Client = createClient({
     url,
     lazy: true,
-    keepAlive: 10_000,
+    keepAlive: PING_EVERY_MS,
     retryAttempts: Infinity,
     shouldRetry: () => true,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, backOffMs(retries, Math.random()))),
     on: {
       connected: () => say('live'),
+      ping: (isReceived) => {
+        if (!isReceived) {
+          unanswered = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
+        }
+      },
+      pong: (isReceived) => {
+        if (isReceived) {
+          clearTimeout(unanswered);
+        }
+      },
       closed: (event) => {
+        clearTimeout(unanswered);
         say('offline');
         if (isUnauthorized(event)) {
           onUnauthorized();
