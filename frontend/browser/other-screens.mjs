@@ -79,9 +79,6 @@ async function deleteConfig({ page, look, configName }) {
   await page.locator('.consequences li').first().waitFor();
   await look('delete');
   await page.locator('.danger-solid').click();
-  await page.locator('.danger-solid').waitFor({ state: 'detached' });
-  await look('deleted');
-  await page.getByRole('link', { name: 'Configs', exact: true }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Configs' }).waitFor();
   await page.getByRole('link', { name: `${configName}, renamed`, exact: true }).waitFor({ state: 'detached' });
 }

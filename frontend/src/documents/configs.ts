@@ -151,7 +151,8 @@ export const CheckConfig = graphql(
           config {
             ...ConfigRow
           }
-          message
+          # Nullable here and not in Error: the same name would be two types.
+          answer: message
         }
         ...ProblemBits
       }

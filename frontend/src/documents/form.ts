@@ -25,14 +25,6 @@ const Choices = graphql(`
         disabled
       }
     }
-    ... on RemoteChoices {
-      selectedItems {
-        value
-        label
-        description
-        disabled
-      }
-    }
   }
 `);
 

@@ -10,10 +10,6 @@ export const Catalogue = graphql(
         edges {
           node {
             ...IntegrationBits
-            category {
-              id
-              name
-            }
             configCount
           }
         }
@@ -33,13 +29,8 @@ export const IntegrationPage = graphql(
       integration(integrationId: $integrationId) {
         ...IntegrationBits
         guide
-        documentationUrl
         promise
         eventTypes
-        category {
-          id
-          name
-        }
         viewerCan {
           activate
           deactivate

@@ -43,8 +43,8 @@ function Card({ integration }: { integration: Integration }) {
 }
 
 function matches(integration: Integration, words: string): boolean {
-  const { name, description, category } = integration;
-  return `${name} ${description} ${category.name}`.toLowerCase().includes(words);
+  const { name, description, integrationId } = integration;
+  return `${name} ${description} ${integrationId}`.toLowerCase().includes(words);
 }
 
 export function Catalogue() {

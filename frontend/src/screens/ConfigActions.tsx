@@ -5,7 +5,6 @@ import { Button } from 'react-aria-components/Button';
 import { Switch } from 'react-aria-components/Switch';
 import { useAct } from '../api/act';
 import { CheckConfig, DisableConfig, EnableConfig, type ConfigPage } from '../documents/configs';
-import { StartFlow } from '../documents/flows';
 import type { ResultOf } from '../graphql';
 import { Guarded, whyNot } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
@@ -19,7 +18,6 @@ export function ConfigActions({ config }: { config: Config }) {
   const enable = useAct(EnableConfig);
   const disable = useAct(DisableConfig);
   const check = useAct(CheckConfig);
-  const startDelete = useAct(StartFlow);
   const [checked, setChecked] = useState('');
   const [asksToDelete, setAsksToDelete] = useState(false);
 
@@ -34,17 +32,7 @@ export function ConfigActions({ config }: { config: Config }) {
     setChecked('');
     const { payload } = await check.run({ input: { configId: id } });
     if (payload) {
-      setChecked(payload.message || 'It works.');
-    }
-  };
-  const onDelete = async (): Promise<void> => {
-    const { payload } = await startDelete.run({ input: { kind: 'DELETE', configId: id } });
-    if (payload) {
-      await navigate({ to: '/flows/$id', params: { id: payload.flow.id } });
-    } else {
-      // No conversation to be had here: ask on the spot.
-      startDelete.clear();
-      setAsksToDelete(true);
+      setChecked(payload.answer || 'It works.');
     }
   };
 
@@ -84,8 +72,7 @@ export function ConfigActions({ config }: { config: Config }) {
         allowed={viewerCan.delete}
         permission="DELETE"
         refusals={viewerCannot}
-        isBusy={startDelete.busy}
-        onPress={() => void onDelete()}
+        onPress={() => setAsksToDelete(true)}
       >
         Delete…
       </Guarded>

@@ -1,11 +1,11 @@
-/** What can be chosen: all of it, or, of choices that live at the service, what is selected now. */
+/** What can be chosen. Choices that live at the service come as another type, of which nothing is known here yet. */
 import type { FieldOf } from './types';
 
 type Source = FieldOf<'ChoiceField'>['source'];
-export type Item = Extract<Source, { __typename: 'StaticChoices' }>['items'][number];
+export type Item = Source['items'][number];
 
 export function itemsOf(source: Source): readonly Item[] {
-  return source.__typename === 'StaticChoices' ? source.items : source.selectedItems;
+  return 'items' in source ? source.items : [];
 }
 
 /** The known ones, then what was typed and is not among them. */
