@@ -7,6 +7,7 @@ lock; a transaction that takes an hour holds nobody up and is skipped by nobody.
 take turns, so that the order of ids is the order of commits, and the id is the position.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,14 +89,19 @@ def oldest() -> int:
     return _numbered().aggregate(oldest=Min(_place()))["oldest"] or 0
 
 
-def read_after(position: int, *, limit: int = 1000) -> list[StatusChange]:
-    """Committed changes after ``position``, in order, each with its own ``position``.
+def read_after(
+    position: int, *, limit: int = 1000, kinds: Collection[StatusChange.Kind] | None = None
+) -> list[StatusChange]:
+    """Committed changes after ``position`` (of ``kinds``, if given), in order, each with its own ``position``.
 
     Not within a transaction, as ``head``.
     """
     _number()
     place = _place()
-    rows = list(_numbered().filter(**{f"{place}__gt": position}).order_by(place)[:limit])
+    changes = _numbered().filter(**{f"{place}__gt": position})
+    if kinds is not None:
+        changes = changes.filter(kind__in=kinds)
+    rows = list(changes.order_by(place)[:limit])
     for row in rows:
         row.position = getattr(row, place)
     return rows

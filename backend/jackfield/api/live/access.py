@@ -1,0 +1,30 @@
+"""What to look at when the viewer's access has changed in more than one place: a group, a role."""
+
+from collections.abc import Iterator
+
+from jackfield.api.live.sources import Item, Source
+from jackfield.api.live.viewing import Viewing
+from jackfield.realtime.feed import Touched
+
+#: So many things are sent anew; with more the client reads its list again.
+_MAX_AT_ONCE = 100
+
+
+def after_access(source: Source, one: Touched, viewing: Viewing) -> Iterator[Item]:
+    """What is hidden now, then what is visible: the viewer's rights on it may be others."""
+    if not viewing.is_live or viewing.known is None:
+        # What could be seen before is not known any more.
+        yield Item(key=None, position=one.position)
+        return
+    now = source.visible_keys(viewing.principal, _MAX_AT_ONCE + 1)
+    has_more = len(now) > _MAX_AT_ONCE
+    gone = viewing.known - source.load(viewing.known, viewing.principal).keys()
+    before = one.position - 1
+    for key in sorted(gone):
+        yield Item(key=key, position=one.position, resume_at=before, was_visible=True)
+    if has_more:
+        yield Item(key=None, position=one.position)
+        return
+    for key in sorted(now):
+        is_last = key == max(now)
+        yield Item(key=key, position=one.position, resume_at=None if is_last else before, is_forced=True)
