@@ -1,5 +1,6 @@
 """The floors of the house, as import-linter sees them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ def test_every_import_contract_is_kept() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
         check=False,

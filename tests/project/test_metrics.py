@@ -16,6 +16,7 @@ def status(*, address: str = ELSEWHERE, **headers: str) -> int:
     return Client(REMOTE_ADDR=address, headers={**HERE, **headers}).get("/metrics").status_code
 
 
+@pytest.mark.django_db
 def test_the_same_machine_reads_them() -> None:
     answer = Client(REMOTE_ADDR="127.0.0.1", headers=HERE).get("/metrics")
 

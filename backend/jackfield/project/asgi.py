@@ -12,10 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jackfield.project.settings")
 _django: Any = get_asgi_application()
 
 # Its models can be imported only after the line above.
-from jackfield.api.live.consumer import LiveConsumer  # noqa: E402
+from jackfield.api.live.consumer import GraphQLConsumer  # noqa: E402
 
 _http = limit_bodies(_django)
-_live: Any = LiveConsumer.as_asgi()
+_live: Any = GraphQLConsumer.as_asgi()
 
 #: Of the private range: there is nothing at this path.
 _NOTHING_HERE = 4404
