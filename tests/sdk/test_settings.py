@@ -207,9 +207,9 @@ class TestTheClass:
         ],
     )
     def test_cannot_ask_for_what_no_field_asks_for(self, kind: Any, declared: Any) -> None:
-        bad = type("Bad", (Settings,), {"__annotations__": {"x": kind}, "x": declared})
+        bad: Any = type("Bad", (Settings,), {"__annotations__": {"x": kind}, "x": declared})
 
-        with pytest.raises(ImproperlyConfigured, match="^x: "):
+        with pytest.raises(ImproperlyConfigured, match=r"^x: "):
             bad.form_class()
 
 

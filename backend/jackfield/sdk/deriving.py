@@ -35,9 +35,10 @@ class FormSettings(Settings):
             SettingsInvalid: A value is missing or of the wrong kind.
         """
         built = cls()
-        for name, value in cleaned_values(
-            form=cls.form_class(), defaults=dict(cls._defaults), values=values
-        ).items():
+        form = cls.form_class()
+        initial = {name: field.initial for name, field in form.base_fields.items()}
+        defaults = {name: value for name, value in initial.items() if value is not None} | dict(cls._defaults)
+        for name, value in cleaned_values(form=form, defaults=defaults, values=values).items():
             object.__setattr__(built, name, value)
         return built
 

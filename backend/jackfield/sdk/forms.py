@@ -5,7 +5,9 @@ from typing import Any, Protocol, cast
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise, classproperty
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +40,18 @@ class IntegrationLike(Protocol):
         """Return a new config."""
 
 
-class IntegrationConfigForm(forms.Form):
+class ConfigFormMetaclass(DeclarativeFieldsMetaclass):
+    """Refuses fields under the names of a config's own columns."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        """Make the class, unless a field is named like a column."""
+        taken = RESERVED & attrs.keys()
+        if taken:
+            raise ImproperlyConfigured(f"{name}: {', '.join(sorted(taken))} is a reserved name.")
+        return super().__new__(cls, name, bases, attrs)
+
+
+class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
     """The form of a config: ``name``, ``enabled``, the author's fields, and the event types it hears.
 
     Args:
@@ -63,12 +76,6 @@ class IntegrationConfigForm(forms.Form):
 
     class Meta:
         """What the author says about the form as a whole."""
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        taken = RESERVED & vars(cls).keys()
-        if taken:
-            raise ImproperlyConfigured(f"{cls.__name__}: {', '.join(sorted(taken))} is a reserved name.")
 
     def __init__(
         self,
@@ -127,10 +134,15 @@ class IntegrationConfigForm(forms.Form):
             return
         for name, sentence in self._refused.items():
             self.errors.pop(name, None)
-            self.add_error(name, str(sentence))
+            self.add_error(name, forms.ValidationError(str(sentence), code="invalid"))
         if self._unknown:
             named = ", ".join(ascii(name[:60])[1:-1] for name in self._unknown[:_TOO_MANY_TO_NAME])
-            self.add_error(None, _("Unknown fields: %(names)s.") % {"names": named})
+            self.add_error(
+                None,
+                forms.ValidationError(
+                    _("Unknown fields: %(names)s."), code="unknown", params={"names": named}
+                ),
+            )
 
     def clean_event_types(self) -> list[str]:
         """Refuse what the integration never hears: it would be a config that waits for ever."""
@@ -255,7 +267,7 @@ class IntegrationConfigForm(forms.Form):
                 value = str(value)
             sentence = refusal(field, value)
             if sentence is None:
-                taken[html_name] = value
+                taken.update(_as_data(field, html_name, value))
             else:
                 self._refused[name] = sentence
         if not submitted:
@@ -265,6 +277,18 @@ class IntegrationConfigForm(forms.Form):
     def _require_valid(self) -> None:
         if not self.is_valid():
             raise ValueError("The form is not valid: read its errors.")
+
+
+def _as_data(field: forms.Field, html_name: str, value: Any) -> dict[str, Any]:
+    """Lay a value out as its widget reads it."""
+    if not isinstance(field.widget, forms.MultiWidget):
+        return {html_name: value}
+    if isinstance(value, str) and isinstance(field, forms.SplitDateTimeField):
+        value = parse_datetime(value)
+    parts = value if isinstance(value, list | tuple) else field.widget.decompress(value)
+    endings: list[str] = vars(field.widget)["widgets_names"]
+    names = [f"{html_name}{ending}" for ending in endings]
+    return dict(zip(names, parts or [], strict=False))
 
 
 def _names_of(field: forms.Field, html_name: str) -> set[str]:

@@ -38,11 +38,11 @@ class Hook:
     """
 
     #: The live hooks of each kind.
-    live: ClassVar[list["Hook"]] = []
+    hooks: ClassVar[list["Hook"]] = []
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.live = []
+        cls.hooks = []
 
     def __init__(self, owner: HookOwner, *args: Any, start_enabled: bool = True, **kwargs: Any) -> None:
         self.owner = owner
@@ -66,7 +66,7 @@ class Hook:
             return
         self.hook_state = HookState.ENABLING
         self.owner.hooks.add(self)
-        type(self).live.append(self)
+        type(self).hooks.append(self)
         try:
             self.initialize(*args, **kwargs)
         except BaseException:
@@ -93,8 +93,8 @@ class Hook:
     def _forget(self) -> None:
         self.hook_state = HookState.DISABLED
         self.owner.hooks.discard(self)
-        if self in type(self).live:
-            type(self).live.remove(self)
+        if self in type(self).hooks:
+            type(self).hooks.remove(self)
 
 
 class SignalHook(Hook):

@@ -203,6 +203,6 @@ def _settings_argument(cls: type) -> type[Settings] | None:
         origin = get_origin(base)
         if isinstance(origin, type) and issubclass(origin, Integration):
             for argument in get_args(base):
-                if isinstance(argument, type) and issubclass(argument, Settings):
+                if argument is not Settings and isinstance(argument, type) and issubclass(argument, Settings):
                     return argument
     return None

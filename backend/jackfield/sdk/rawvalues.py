@@ -1,7 +1,7 @@
 """What may not even reach a form field: values of the wrong kind, broken text and floods."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import Any
 
@@ -26,6 +26,8 @@ def refusal(field: forms.Field, value: Any) -> str | Promise | None:  # noqa: PL
     """
     if value is None or (value is CLEAR and isinstance(field, SecretField)):
         return None
+    if isinstance(field, forms.JSONField):
+        return _json_refusal(value)
     if isinstance(value, str):
         return _text_refusal(field, value)
     if isinstance(field, forms.MultipleChoiceField | EventTypesField | forms.ModelMultipleChoiceField):
@@ -38,8 +40,6 @@ def refusal(field: forms.Field, value: Any) -> str | Promise | None:  # noqa: PL
         return None if isinstance(value, int) and not isinstance(value, bool) else _("Choose one value.")
     if isinstance(field, forms.DateField | forms.DateTimeField | forms.TimeField):
         return None if isinstance(value, date | time) else _("Enter a date or a time.")
-    if isinstance(field, forms.JSONField):
-        return _json_refusal(value)
     if isinstance(field, forms.CharField):
         return _("Enter a text.")
     return None
@@ -70,12 +70,25 @@ def _list_refusal(value: Any) -> str | Promise | None:
 
 def _json_refusal(value: Any) -> str | Promise | None:
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, allow_nan=False)
+        read = json.loads(text) if text else None
     except (TypeError, ValueError, RecursionError):
         return _("Enter JSON.")
     if len(text) > MAX_TEXT:
         return _("Too long: at most %(limit)d characters.") % {"limit": MAX_TEXT}
-    return _broken_text(text)
+    return _first(_broken_text(found) for found in _texts_in(read))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            left += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            left += item
 
 
 def _broken_text(text: str) -> str | Promise | None:

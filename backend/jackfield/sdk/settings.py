@@ -1,6 +1,6 @@
 """Settings: what an owner fills in, declared once; typed for the author, a form for the owner."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, Self, dataclass_transform, get_type_hints
@@ -78,18 +78,30 @@ class Settings:
         """
         if cls not in _DEFAULTS:
             _DEFAULTS[cls] = _defaults_of(cls)
-        return cls(**cleaned_values(form=cls.form_class(), defaults=_DEFAULTS[cls], values=values))
+        form, defaults = cls.form_class(), _DEFAULTS[cls]
+
+        def gives_way(name: str, value: Any) -> bool:
+            return value is None or (
+                value in _EMPTY and (name in form.empty_defaults or defaults[name] is None)
+            )
+
+        return cls(**cleaned_values(form=form, defaults=defaults, values=values, gives_way=gives_way))
 
 
 def cleaned_values(
-    *, form: type[IntegrationConfigForm], defaults: Mapping[str, Any], values: Mapping[str, Any]
+    *,
+    form: type[IntegrationConfigForm],
+    defaults: Mapping[str, Any],
+    values: Mapping[str, Any],
+    gives_way: Callable[[str, Any], bool] = lambda name, value: False,  # noqa: ARG005 - it takes both
 ) -> dict[str, Any]:
     """Return every setting of a form, cleaned; secrets as ``Secret``.
 
     Args:
         form: The form whose fields decide.
-        defaults: What stands in for a setting that is missing or empty.
+        defaults: What stands in for a setting that is missing.
         values: As they are stored.
+        gives_way: Says of a name and its value whether the default stands in for it too.
 
     Raises:
         SettingsInvalid: A value is missing or of the wrong kind.
@@ -102,7 +114,7 @@ def cleaned_values(
         value = values.get(name)
         if isinstance(value, Secret):
             value = value.reveal()
-        if name in defaults and _gives_way(value, to=defaults[name], stands_in=name in form.empty_defaults):
+        if name in defaults and (name not in values or gives_way(name, value)):
             cleaned[name] = copy(defaults[name])
             continue
         try:
@@ -112,10 +124,6 @@ def cleaned_values(
     if errors:
         raise SettingsInvalid(errors)
     return cleaned
-
-
-def _gives_way(value: Any, *, to: Any, stands_in: bool) -> bool:
-    return value is None or (value in _EMPTY and (stands_in or to is None))
 
 
 def _cleaned(field: forms.Field, value: Any) -> Any:

@@ -1,0 +1,88 @@
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jackfield
+from jackfield import sdk
+from jackfield.sdk import net, outcomes, steps
+
+FLOOR = Path(sdk.__file__).parent
+MODULES = sorted(FLOOR.rglob("*.py"))
+
+
+def test_these_are_the_names_an_author_may_import() -> None:
+    assert sorted(sdk.__all__) == [
+        "Context",
+        "Event",
+        "Gone",
+        "Hook",
+        "Integration",
+        "IntegrationConfigForm",
+        "NoAnswer",
+        "OnUnknown",
+        "Rejected",
+        "Response",
+        "Secret",
+        "SecretRecipe",
+        "ServiceError",
+        "Settings",
+        "SettingsInvalid",
+        "SignalHook",
+        "Unauthorized",
+        "Unavailable",
+        "on",
+        "setting",
+        "steps",
+    ]
+
+
+@pytest.mark.parametrize("name", sdk.__all__)
+def test_every_public_name_is_documented(name: str) -> None:
+    assert inspect.getdoc(getattr(sdk, name))
+
+
+@pytest.mark.parametrize("module", [net, outcomes, steps], ids=lambda module: str(module.__name__))
+def test_every_class_beside_them_is_documented(module: object) -> None:
+    undocumented = [
+        name for name, thing in vars(module).items() if inspect.isclass(thing) and not inspect.getdoc(thing)
+    ]
+
+    assert undocumented == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(FLOOR)))
+def test_no_module_imports_anything_of_ours_but_the_sdk(path: Path) -> None:
+    imported = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            imported.append(node.module or "")
+        elif isinstance(node, ast.Import):
+            imported += [alias.name for alias in node.names]
+    ours = [name for name in imported if name.split(".")[0] == "jackfield"]
+    orm = [name for name in imported if name.startswith(("django.db", "django.apps", "django.contrib"))]
+
+    assert [name for name in ours if name != "jackfield" and not name.startswith("jackfield.sdk")] == []
+    assert orm == []
+
+
+def test_it_can_be_imported_before_django_is_set_up() -> None:
+    program = (
+        "from django.conf import settings; settings.configure();"
+        "import jackfield.sdk, jackfield.sdk.net, sys; from django.apps import apps; assert not apps.ready;"
+        "assert 'pytest' not in sys.modules; print('ok')"
+    )
+    backend = str(Path(jackfield.__file__).parent.parent)
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={"PYTHONPATH": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("ok\n", "")
