@@ -1,0 +1,1 @@
+"""GraphQL: translates and limits; decides nothing."""

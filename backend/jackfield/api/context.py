@@ -1,0 +1,61 @@
+"""What one operation knows: who asks, by which way, and what the answer shall do to the transport."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from strawberry.types import Info as StrawberryInfo
+
+from jackfield.accounts.principal import Principal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestInfo:
+    """What the transport says of a request."""
+
+    #: Where it comes from, for limits; empty when that is not known.
+    address: str = ""
+    #: Language of the sentences for people; empty: the deployment's.
+    language: str = ""
+    #: Whether a session cookie can be set on the answer.
+    can_set_cookies: bool = False
+
+
+@dataclass(kw_only=True)
+class Effects:
+    """What the transport does beside answering; filled in by signIn and signOut."""
+
+    #: Key of the session to set as a cookie; None: none.
+    session_key: str | None = None
+    ends_session: bool = False
+
+
+@dataclass(kw_only=True)
+class Context:
+    """Handed to every resolver of one operation."""
+
+    principal: Principal
+    request: RequestInfo = field(default_factory=RequestInfo)
+    effects: Effects = field(default_factory=Effects)
+    _memory: dict[object, Any] = field(default_factory=dict)
+
+    @property
+    def user(self) -> Any:
+        """The user who asks, or None."""
+        return self.principal.user
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what ``make`` returns, made at most once in this operation."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        found: T = self._memory[key]
+        return found
+
+    def forget(self) -> None:
+        """Drop what was remembered: after a write, reads begin anew."""
+        self._memory.clear()
+
+
+Info = StrawberryInfo[Context, None]

@@ -1,0 +1,147 @@
+"""Runs one operation, as a whole in one thread; the same for HTTP and for sockets."""
+
+import contextvars
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.utils import translation
+from graphql import GraphQLError, OperationType, execute_sync
+
+from jackfield.accounts.principal import Principal
+from jackfield.api import documents
+from jackfield.api.context import Context, Effects, RequestInfo
+from jackfield.api.cursors import BadCursor
+from jackfield.api.refusing import RequestCode, refusal
+from jackfield.api.schema import schema
+from jackfield.realtime.threads import DatabaseThreads
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+#: Mutations may wait for a service, so that they have threads of their own and keep no query waiting.
+_reading = DatabaseThreads(name="jackfield-query", count=6)
+_writing = DatabaseThreads(name="jackfield-mutation", count=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What an operation came to."""
+
+    data: Any = None
+    errors: tuple[Mapping[str, Any], ...] = ()
+    #: It did not run: it could not be read, is not valid or is not clear.
+    is_request_error: bool = False
+    #: It is none of the kinds that were allowed.
+    is_refused_kind: bool = False
+    effects: Effects = field(default_factory=Effects)
+
+    def body(self) -> dict[str, Any]:
+        """Return the answer as JSON; of an operation that did not run without ``data``."""
+        body: dict[str, Any] = {} if self.is_request_error else {"data": self.data}
+        if self.errors:
+            body["errors"] = list(self.errors)
+        return body
+
+
+async def run_in_pool(call: Callable[P, T], *args: P.args, may_write: bool = False, **kwargs: P.kwargs) -> T:
+    """Run what speaks to the database in a thread of the API's own, with the caller's context variables."""
+    context = contextvars.copy_context()
+    threads = _writing if may_write else _reading
+    return await threads.run(lambda: context.run(lambda: call(*args, **kwargs)))
+
+
+def may_write(query: object) -> bool:
+    """Say, cheaply and before it is parsed, whether a text may hold a mutation."""
+    return isinstance(query, str) and "mutation" in query
+
+
+def execute(
+    query: str,
+    variables: Mapping[str, Any] | None,
+    operation_name: str | None,
+    principal: Principal,
+    request_info: RequestInfo,
+    *,
+    allowed: frozenset[OperationType] = frozenset({OperationType.QUERY, OperationType.MUTATION}),
+) -> Result:
+    """Run a query or a mutation; call it in a thread that may ask the database.
+
+    Args:
+        allowed: Kinds of operations that run; others are a request error.
+    """
+    document = documents.read(query)
+    if document.ast is None:
+        return _request_error(*document.errors)
+    operation = document.operation(operation_name)
+    if operation is None:
+        return _request_error(GraphQLError("Say which operation of the document to run: operationName."))
+    if operation.operation not in allowed:
+        refused = _request_error(GraphQLError(f"A {operation.operation.value} is not taken here."))
+        return Result(errors=refused.errors, is_request_error=True, is_refused_kind=True)
+    if document.introspects and not may_introspect(principal):
+        return _request_error(
+            refusal(RequestCode.UNAUTHENTICATED, "The schema is shown to those who are signed in.")
+        )
+    context = Context(principal=principal, request=request_info)
+    with translation.override(supported_language(request_info.language)):
+        found = execute_sync(
+            schema(),
+            document.ast,
+            context_value=context,
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            hide_suggestions=True,
+        )
+    errors = tuple(shown(error) for error in found.errors or ())
+    is_request_error = found.data is None and all(e.path is None for e in found.errors or ())
+    return Result(data=found.data, errors=errors, is_request_error=is_request_error, effects=context.effects)
+
+
+def may_introspect(principal: Principal) -> bool:
+    """Whether the schema itself may be asked for."""
+    return principal.is_authenticated or getattr(settings, "JACKFIELD_PUBLIC_INTROSPECTION", True)
+
+
+def supported_language(wanted: str) -> str:
+    """Return the language in which sentences are written for who wants ``wanted``."""
+    try:
+        return translation.get_supported_language_variant(wanted or settings.LANGUAGE_CODE)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+def shown(error: GraphQLError) -> Mapping[str, Any]:
+    """Return an error as the client meets it; what nobody foresaw is masked, with an id that is in the log."""
+    original = error.original_error
+    if isinstance(original, BadCursor):
+        error = _with(error, "This cursor is none of this list's: begin without one.", RequestCode.BAD_CURSOR)
+    elif original is not None and not _is_meant_for_clients(error, original):
+        mark = secrets.token_hex(8)
+        logger.error(
+            "operation failed",
+            exc_info=original,
+            extra={"error_id": mark, "path": [str(part) for part in error.path or ()]},
+        )
+        error = _with(error, "Something went wrong here.", RequestCode.INTERNAL, id=mark)
+    return error.formatted
+
+
+def _is_meant_for_clients(error: GraphQLError, original: Exception) -> bool:
+    if not isinstance(original, GraphQLError):
+        return False
+    # Ours have a code; those about an argument point at it.
+    return bool((error.extensions or {}).get("code")) or bool(original.nodes)
+
+
+def _with(error: GraphQLError, message: str, code: RequestCode, **more: Any) -> GraphQLError:
+    return GraphQLError(message, nodes=error.nodes, path=error.path, extensions={"code": code.value, **more})
+
+
+def _request_error(*errors: GraphQLError) -> Result:
+    return Result(errors=tuple(error.formatted for error in errors), is_request_error=True)

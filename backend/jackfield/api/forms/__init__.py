@@ -1,0 +1,1 @@
+"""Forms as data: a Django form described for any client, and a client's values read back into it."""

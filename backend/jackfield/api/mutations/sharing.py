@@ -1,0 +1,103 @@
+"""Grant and revoke access to configs."""
+
+import strawberry
+from django.utils.translation import gettext as _
+
+from jackfield.accounts.scopes import TokenScope
+from jackfield.api import ids
+from jackfield.api.context import Context
+from jackfield.api.defining import entry, one_of, output, told
+from jackfield.api.errors import not_found
+from jackfield.api.mutations.configs import shown
+from jackfield.api.narrowing import given
+from jackfield.api.types import configs
+from jackfield.api.types.configs import Config
+from jackfield.api.types.granting import Grant, grant, grant_id
+from jackfield.api.types.people import user_key
+from jackfield.api.words import Role
+from jackfield.configs import permissions, sharing
+from jackfield.configs.errors import ConfigNotFound
+
+
+@one_of
+class GranteeInput:
+    """Who."""
+
+    user_id: strawberry.ID | None = told("This user.", default=strawberry.UNSET)
+    group_id: strawberry.ID | None = told("The members of this group.", default=strawberry.UNSET)
+
+
+@entry
+class GrantConfigInput:
+    """Who gets what on which config."""
+
+    config_id: strawberry.ID = told("Which config.")
+    grantee: GranteeInput = told("Who.")
+    role: Role = told("What they may do.")
+
+
+@output
+class GrantConfigPayload:
+    """What was granted."""
+
+    config: Config = told("The config.")
+    grant: Grant = told("The grant.")
+
+
+@entry
+class RevokeConfigInput:
+    """Who loses what they were granted on which config."""
+
+    config_id: strawberry.ID = told("Which config.")
+    grantee: GranteeInput = told("Who.")
+
+
+@output
+class RevokeConfigPayload:
+    """What was revoked."""
+
+    config: Config | None = told("The config; null when the viewer does not see it any more.")
+    revoked_grant_id: strawberry.ID = told("Id of the grant that was.")
+
+
+def grant_config(context: Context, input: GrantConfigInput) -> GrantConfigPayload:
+    """Give somebody a role on a config; again with another role: changes it. Nobody grants what they lack."""
+    context.principal.require(TokenScope.SHARE)
+    config, row = sharing.grant(
+        actor=context.user,
+        config_id=_number(input.config_id),
+        role=permissions.Role(input.role.value),
+        **_keys(input.grantee),
+    )
+    return GrantConfigPayload(config=shown(context, config.pk), grant=grant(row))
+
+
+def revoke_config(context: Context, input: RevokeConfigInput) -> RevokeConfigPayload:
+    """Take back what was granted; who may share may, and everybody may give up their own."""
+    context.principal.require(TokenScope.SHARE)
+    config, row = sharing.revoke(
+        actor=context.user, config_id=_number(input.config_id), **_keys(input.grantee)
+    )
+    return RevokeConfigPayload(
+        config=configs.load([config.pk], context.principal).get(config.pk), revoked_grant_id=grant_id(row)
+    )
+
+
+def _number(text: str) -> int:
+    number = ids.number_of(text, "cfg")
+    if number is None:
+        raise ConfigNotFound
+    return number
+
+
+def _keys(grantee: GranteeInput) -> dict[str, object]:
+    message = _("There is nobody who could be granted this.")
+    if given(grantee.user_id) is not None:
+        key = user_key(grantee.user_id)
+        if key is None:
+            raise not_found("grantee", "userId", message=message)
+        return {"user_id": key}
+    number = ids.number_of(grantee.group_id, "grp")
+    if number is None:
+        raise not_found("grantee", "groupId", message=message)
+    return {"group_id": number}

@@ -1,0 +1,25 @@
+"""Small conditions that filters share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+from django.db.models import Q
+
+
+def given(value: Any) -> Any:
+    """Return a member of a filter; None when it was left out."""
+    return None if value is strawberry.UNSET else value
+
+
+def of_types(column: str, patterns: Iterable[str]) -> Q:
+    """Return the condition that an event type fits one of the patterns, wildcards as in a config."""
+    condition = Q(pk__in=[])
+    for pattern in patterns:
+        if pattern == "*":
+            return Q()
+        if pattern.endswith(".*"):
+            condition |= Q(**{f"{column}__startswith": pattern[:-1]})
+        else:
+            condition |= Q(**{column: pattern})
+    return condition

@@ -1,0 +1,97 @@
+"""What a client asks, taken out of an HTTP request; whatever is wrong with it is a 4xx with a sentence."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
+
+from jackfield.api.negotiation import JSON
+
+
+class BadRequest(Exception):
+    """Answer with ``status`` and this sentence."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An operation with its variables."""
+
+    query: str
+    variables: Mapping[str, Any] | None
+    operation_name: str | None
+
+
+def of_post(request: HttpRequest) -> Asked:
+    """Read the body of a POST.
+
+    Raises:
+        BadRequest: It is none.
+    """
+    charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+    if request.content_type != JSON or charset.lower() not in {"utf-8", "utf8"}:
+        raise BadRequest(415, "Send the operation as JSON: Content-Type: application/json.")
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise BadRequest(413, "The body is too large.") from error
+    except UnreadablePostError as error:
+        raise BadRequest(400, "The body did not arrive.") from error
+    content = _decoded(body, "The body")
+    if not isinstance(content, dict):
+        raise BadRequest(400, "The body must be one JSON object with a query.")
+    return _asked(content)
+
+
+def of_get(request: HttpRequest) -> Asked | None:
+    """Read the parameters of a GET; None when it asks nothing.
+
+    Raises:
+        BadRequest: They are none.
+    """
+    parameters = request.GET
+    if "query" not in parameters:
+        return None
+    variables = parameters.get("variables")
+    content: dict[str, Any] = {
+        "query": parameters["query"],
+        "operationName": parameters.get("operationName") or None,
+        "variables": _decoded(variables.encode("utf-8", "replace"), "variables") if variables else None,
+    }
+    return _asked(content)
+
+
+def _asked(content: Mapping[str, Any]) -> Asked:
+    query = content.get("query")
+    variables = content.get("variables")
+    name = content.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest(400, "query is missing: the text of the operation.")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest(400, "variables must be a JSON object.")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest(400, "operationName must be a string.")
+    if not isinstance(content.get("extensions") or {}, dict):
+        raise BadRequest(400, "extensions must be a JSON object.")
+    return Asked(query=query, variables=variables, operation_name=name or None)
+
+
+def _decoded(body: bytes, what: str) -> Any:
+    try:
+        return json.loads(body.decode(), parse_constant=_no_number)
+    except RecursionError as error:
+        raise BadRequest(400, f"{what} is nested too deeply.") from error
+    except ValueError as error:
+        raise BadRequest(400, f"{what} is no JSON in UTF-8.") from error
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)

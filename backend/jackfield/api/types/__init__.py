@@ -1,0 +1,1 @@
+"""The types of the schema, and how rows become them."""
