@@ -86,7 +86,7 @@ def note(
         )
     else:
         # Nobody watches a config of another model on the stream: only registries hear of it.
-        label = (model._meta.concrete_model or model)._meta.label_lower
+        label = managers.label_of(model)
         record(*(Change(kind=StatusChange.Kind.CONFIG, integration_id=id_, model=label) for id_ in ids))
 
 
@@ -105,6 +105,7 @@ def watch_models_of(base: type[Model]) -> None:
         if not issubclass(sender, base):
             return
         # Cascades that set a key to NULL go by the base manager: it has to notice updates too.
+        managers.know(sender)
         sender._meta.base_manager_name = sender._meta.base_manager_name or "objects"
         post_save.connect(_saved, sender=sender, dispatch_uid="jackfield.registry")
         pre_delete.connect(_going, sender=sender, dispatch_uid="jackfield.registry")

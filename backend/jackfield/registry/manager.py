@@ -79,6 +79,9 @@ class IntegrationManager(Generic[C]):
         lifecycle = Lifecycle(integration, crew=self._crew, patience=self._patience, report=_report)
         with self._lock:
             self._refuse_taken(integration_id)
+            if not self.enabled:
+                self.enabled = True
+                managers.add(self)
             self._lifecycles = MappingProxyType({**self._lifecycles, integration_id: lifecycle})
             if not discovered:
                 self._in_code |= {integration_id}
@@ -184,6 +187,7 @@ class IntegrationManager(Generic[C]):
         with self._lock:
             lifecycles, self._lifecycles = self._lifecycles, MappingProxyType({})
             self._in_code = frozenset()
+            managers.remove(self)
             self._to_look_at, self._look_at_all, self.enabled = set(), False, False
         self._configs.forget_all()
         self._stop(lifecycles.values())

@@ -5,7 +5,6 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
@@ -15,14 +14,21 @@ if TYPE_CHECKING:
     from jackfield.registry.manager import IntegrationManager
 
 _lock = threading.Lock()
+
+#: Config models, whether or not a manager serves them, by what the status log calls them.
+_models: dict[str, type[Model]] = {}
+
 _living: "tuple[weakref.ref[IntegrationManager[Any]], ...]" = ()
 
 
 def add(manager: "IntegrationManager[Any]") -> None:
     """Know a manager for as long as somebody holds it."""
-    global _living  # noqa: PLW0603  # replaced whole, so that readers need no lock
-    with _lock:
-        _living = (*(known for known in _living if known() is not None), weakref.ref(manager))
+    _replace(manager, (weakref.ref(manager),))
+
+
+def remove(manager: "IntegrationManager[Any]") -> None:
+    """Know it no more."""
+    _replace(manager, ())
 
 
 def living() -> "list[IntegrationManager[Any]]":
@@ -41,20 +47,35 @@ def serving(model: type[Model]) -> "list[IntegrationManager[Any]]":
 
 
 def manager_of(model: type[Model]) -> "IntegrationManager[Any]":
-    """The manager of this very model.
+    """The manager of this very model, the oldest if there are several.
 
     Raises:
         IntegrationError: There is none.
     """
-    concrete = model._meta.concrete_model or model
-    for manager in living():
-        if manager.concrete_model is concrete:
-            return manager
     if is_the_products(model):
         from jackfield.registry import process  # noqa: PLC0415  # which makes the manager
 
         return process.manager()
+    concrete = model._meta.concrete_model or model
+    for manager in living():
+        if manager.concrete_model is concrete:
+            return manager
     raise IntegrationError(f"No IntegrationManager({model.__name__}) lives in this process.")
+
+
+def know(model: type[Model]) -> None:
+    """Know a config model by its label."""
+    _models[label_of(model)] = model._meta.concrete_model or model
+
+
+def label_of(model: type[Model]) -> str:
+    """What the status log calls a config model."""
+    return (model._meta.concrete_model or model)._meta.label_lower
+
+
+def model_labelled(label: str) -> type[Model] | None:
+    """The config model that a row of the status log names; None when this process does not have it."""
+    return _models.get(label or config_model_name())
 
 
 def config_model_name() -> str:
@@ -65,15 +86,7 @@ def config_model_name() -> str:
 
 def is_the_products(model: type[Model]) -> bool:
     """Whether it is the product's own config model."""
-    return (model._meta.concrete_model or model)._meta.label_lower == config_model_name()
-
-
-def model_labelled(label: str) -> type[Model] | None:
-    """The config model that a row of the status log names; None when it is not installed here."""
-    try:
-        return apps.get_model(label or config_model_name())
-    except LookupError:
-        return None
+    return label_of(model) == config_model_name()
 
 
 def is_registered_in_code(integration_id: str) -> bool:
@@ -85,3 +98,11 @@ def configs_changed(*, model: type[Model], integration_ids: Iterable[str]) -> No
     """Forget what is cached of these integrations' configs, and look again who has to run."""
     for manager in serving(model):
         manager.configs_changed(integration_ids)
+
+
+def _replace(
+    manager: "IntegrationManager[Any]", by: "tuple[weakref.ref[IntegrationManager[Any]], ...]"
+) -> None:
+    global _living  # noqa: PLW0603  # replaced whole, so that readers need no lock
+    with _lock:
+        _living = (*(known for known in _living if known() not in {None, manager}), *by)

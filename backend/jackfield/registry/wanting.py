@@ -41,7 +41,7 @@ def wishes(*, integration_ids: Collection[str], model: Any, in_code: Collection[
 
     def row_of(integration_id: str) -> IntegrationRecord:
         default = State.ACTIVE if integration_id in in_code else State.INACTIVE
-        return recorded.get(integration_id) or IntegrationRecord(state=default, version=0)
+        return recorded.get(integration_id) or IntegrationRecord(state=default)
 
     rows = {integration_id: row_of(integration_id) for integration_id in integration_ids}
     in_use = _with_enabled_config({id_ for id_, row in rows.items() if row.state == State.ACTIVE}, model)
