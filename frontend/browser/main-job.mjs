@@ -83,7 +83,7 @@ async function addConfig() {
   const generate = page.getByRole('button', { name: /^Generate/ });
   if ((await generate.count()) > 0) {
     await generate.first().click();
-    await page.getByText(/^whsec_/).waitFor();
+    await page.locator('.made code').filter({ hasText: /^whsec_/ }).waitFor();
   }
   const enabled = page.getByRole('switch', { name: 'Enabled' });
   if ((await enabled.count()) > 0 && !(await enabled.isChecked())) {

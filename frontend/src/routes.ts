@@ -1,6 +1,7 @@
 /** Every address of the app. A screen's code is fetched when it is first needed. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { createElement } from 'react';
+import { Broken } from './parts/Broken';
 import { NotHere } from './parts/messages';
 import { Shell } from './screens/Shell';
 import { Overview } from './screens/Overview';
@@ -92,7 +93,7 @@ const routeTree = root.addChildren([
   tokens,
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true, defaultErrorComponent: Broken });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -10,6 +10,7 @@ export const StatusBits = graphql(`
     cause
     since
     checkedAt
+    lastSuccessAt
     nextAttemptAt
     failureCount
     fixWith

@@ -60,6 +60,15 @@ export const EventPage = graphql(
   [EventBits, DeliveryRow],
 );
 
+export const EventTypes = graphql(`
+  query EventTypes {
+    eventTypes {
+      name
+      description
+    }
+  }
+`);
+
 export const PublishEvent = graphql(
   `
     mutation PublishEvent($input: PublishEventInput!) {

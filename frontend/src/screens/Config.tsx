@@ -52,6 +52,11 @@ export function Config() {
                 Since <Ago at={status.since} />.{' '}
               </>
             )}
+            {status.lastSuccessAt && (
+              <>
+                Worked last <Ago at={status.lastSuccessAt} />.{' '}
+              </>
+            )}
             {status.checkedAt && (
               <>
                 Checked <Ago at={status.checkedAt} />.{' '}

@@ -13,7 +13,7 @@ import { Page } from '../parts/Page';
 
 function summary(total: number | null, attention: number): string {
   const all = total === null ? 'Many configs' : `${total} ${total === 1 ? 'config' : 'configs'}`;
-  return attention === 0 ? `${all}, all quiet.` : `${all}, ${attention} ${attention === 1 ? 'wants' : 'want'} a look.`;
+  return `${all}, ${attention === 0 ? 'none wants' : attention === 1 ? '1 wants' : `${attention} want`} a look.`;
 }
 
 /** A later page, read when it is asked for. */

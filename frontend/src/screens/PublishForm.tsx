@@ -1,12 +1,13 @@
 /** Publishes an event by hand: the quickest way to see a config at work. */
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
+import { useQuery } from 'urql';
 import { Button } from 'react-aria-components/Button';
 import { FieldError } from 'react-aria-components/FieldError';
 import { Form } from 'react-aria-components/Form';
 import { Input, Label, Text, TextArea, TextField } from 'react-aria-components/TextField';
 import { useAct } from '../api/act';
-import { PublishEvent } from '../documents/events';
+import { EventTypes, PublishEvent } from '../documents/events';
 import { ProblemNote } from '../parts/messages';
 import '../styles/form.css';
 import { parseJson } from './json';
@@ -23,13 +24,14 @@ function countWords(count: number): string {
 export function PublishForm() {
   const publish = useAct(PublishEvent);
   const [type, setType] = useState('ticket.opened');
-  const [data, setData] = useState(SAMPLE);
+  const [text, setText] = useState(SAMPLE);
+  const [{ data }] = useQuery({ query: EventTypes });
   const [published, setPublished] = useState<{ id: string; deliveryCount: number } | null>(null);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setPublished(null);
-    const { payload } = await publish.run({ input: { type: type.trim(), data: parseJson(data).value } });
+    const { payload } = await publish.run({ input: { type: type.trim(), data: parseJson(text).value } });
     if (payload) {
       setPublished({ id: payload.event.id, deliveryCount: payload.deliveryCount });
     }
@@ -39,13 +41,20 @@ export function PublishForm() {
     <Form className="panel stack" onSubmit={(event) => void submit(event)}>
       <TextField value={type} onChange={setType} isRequired autoComplete="off">
         <Label>Type</Label>
-        <Input />
+        <Input list="event-types" />
+        <datalist id="event-types">
+          {data?.eventTypes?.map(({ name, description }) => (
+            <option key={name} value={name}>
+              {description}
+            </option>
+          ))}
+        </datalist>
         <Text slot="description" className="help">
           A noun and what happened to it, such as ticket.opened.
         </Text>
         <FieldError />
       </TextField>
-      <TextField value={data} onChange={setData} validate={(text) => parseJson(text).problem}>
+      <TextField value={text} onChange={setText} validate={(typed) => parseJson(typed).problem}>
         <Label>Data</Label>
         <TextArea rows={5} data-mono />
         <FieldError />

@@ -1,5 +1,6 @@
 /** What stands around every screen: the rail, the live lamp, the person; or the sign-in, when nobody is there. */
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
 import { Session } from '../documents/session';
@@ -23,7 +24,20 @@ function ConnectionLamp() {
   );
 }
 
+/** After a step to another screen the keyboard goes on from that screen's beginning. */
+function useFocusOnArrival(): void {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path) {
+      before.current = path;
+      document.getElementById('main')?.focus({ preventScroll: true });
+    }
+  }, [path]);
+}
+
 export function Shell() {
+  useFocusOnArrival();
   const [{ data, error }] = useQuery({ query: Session, requestPolicy: 'cache-first' });
   if (error && !data?.viewer) {
     return (
