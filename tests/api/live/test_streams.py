@@ -222,9 +222,10 @@ async def test_filters_narrow_snapshot_and_changes() -> None:
     one = await in_thread(make_config, ada, "one", integration_id="slack")
     two = await in_thread(make_config, ada, "two")
 
-    async with configs(ada, keys=frozenset({two.pk})) as by_key, configs(
-        ada, integration_id="slack"
-    ) as by_integration:
+    async with (
+        configs(ada, keys=frozenset({two.pk})) as by_key,
+        configs(ada, integration_id="slack") as by_integration,
+    ):
         assert await by_key.until_ready() == [("SNAPSHOT", two.pk), ("READY", None)]
         assert await by_integration.until_ready() == [("SNAPSHOT", one.pk), ("READY", None)]
         await in_thread(rename, one, "uno")
