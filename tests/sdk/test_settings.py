@@ -265,4 +265,6 @@ class TestTheForm:
             class Meta:
                 fieldsets: ClassVar = [("Group", {"fields": ["a"]})]
 
-        assert Grouped.form_class().Meta.fieldsets == [("Group", {"fields": ["a"]})]  # type: ignore[attr-defined]
+        form: Any = Grouped.form_class()
+
+        assert form.Meta.fieldsets == [("Group", {"fields": ["a"]})]

@@ -153,6 +153,12 @@ class TestTheClient:
         assert remembered.duration_ms >= 0
         assert remembered.problem == ""
 
+    async def test_stars_its_secrets_in_any_text(self) -> None:
+        network = Network(policy=AddressPolicy(), transport=FakeService(answer()))
+
+        assert network.http(redact=["s3cret"]).redact("The token s3cret is old.") == "The token *** is old."
+        await network.close()
+
     async def test_remembers_what_was_refused(self) -> None:
         assert (await self.call(answer(status=404), raises=Rejected)).status == 404
 

@@ -16,6 +16,7 @@ from jackfield.sdk.errors import Rejected, ServiceError
 from jackfield.sdk.net.answers import error_of
 from jackfield.sdk.net.exchange import REACH, Exchange
 from jackfield.sdk.net.messages import Answer, Request, Response
+from jackfield.sdk.net.redaction import Redactor
 from jackfield.sdk.net.transports import Carrier, Stage
 
 #: The exchanges that are remembered; the oldest make room.
@@ -56,6 +57,10 @@ class HttpClient:
         self._stages: list[Stage] = []
         #: What was asked and answered so far, the newest last.
         self.exchanges: list[Exchange] = []
+
+    def redact(self, text: str) -> str:
+        """Return a text, as that of an author's error, with stars for the secrets of the config."""
+        return Redactor(self._secrets)(text)
 
     @property
     def unanswered(self) -> bool:

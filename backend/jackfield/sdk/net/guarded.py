@@ -16,13 +16,15 @@ from jackfield.sdk.net.body import decompressed, read_capped
 from jackfield.sdk.net.connecting import GuardedConnector, current_stage
 from jackfield.sdk.net.failures import told
 from jackfield.sdk.net.messages import Answer, Request
-from jackfield.sdk.net.resolving import AddressRefused, GuardedResolver
+from jackfield.sdk.net.resolving import AddressRefused, GuardedResolver, refuse
 from jackfield.sdk.net.transports import Stage, Streams
 
 #: Bodies beyond are handed over as a file, which aiohttp writes in pieces.
 _LARGE_BODY = 2**19
 #: Timeouts are not rounded up to whole seconds below this.
 _EXACT_BELOW_S = 3_600.0
+#: Deadlines are few; should they not be, they are not kept.
+_MAX_TIMEOUTS = 100
 
 
 class GuardedCarrier:
@@ -60,7 +62,9 @@ class GuardedCarrier:
                 timeout=self._timeout(deadline_s),
             )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise told(error, host=URL(request.url).host or "", stage=stage, deadline_s=deadline_s) from error
+            failure = told(error, host=URL(request.url).host or "", stage=stage, deadline_s=deadline_s)
+            # The text of some of these holds the whole URL, which may be a secret: it must not reach a log.
+            raise failure from None
         stage.answered = True
         return await self._read(response)
 
@@ -105,6 +109,8 @@ class GuardedCarrier:
 
     async def _stream(self, host: str, port: int, *, tls: bool | ssl.SSLContext) -> Streams:
         loop = asyncio.get_running_loop()
+        if ":" in host or host.replace(".", "").isdigit():  # No name: let nothing guess at it.
+            refuse(self._policy, host, named=host)
         infos = await self._resolver.resolve(host, port, socket.AF_UNSPEC)
         failed: OSError | None = None
         for info in infos:
@@ -137,5 +143,6 @@ class GuardedCarrier:
         timeout = self._timeouts.get(deadline_s)
         if timeout is None:
             timeout = ClientTimeout(total=deadline_s, ceil_threshold=_EXACT_BELOW_S)
-            self._timeouts[deadline_s] = timeout
+            if len(self._timeouts) < _MAX_TIMEOUTS:
+                self._timeouts[deadline_s] = timeout
         return timeout

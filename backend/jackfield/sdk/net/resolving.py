@@ -17,7 +17,7 @@ class AddressRefused(OSError):
 class GuardedResolver(AbstractResolver):
     """Asks the system, in threads of its own: names that hang must not use up anyone else's threads."""
 
-    def __init__(self, policy: AddressPolicy, *, threads: int = 16) -> None:
+    def __init__(self, policy: AddressPolicy, *, threads: int = 64) -> None:
         self._policy = policy
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
 
