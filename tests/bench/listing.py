@@ -31,11 +31,17 @@ class Kind:
 
     name: str
     owned: int
-    #: Of 100,000 configs, those that belong to owners of this kind.
+    #: Of all configs, those that belong to owners of this kind.
     share: float
 
 
-KINDS = (Kind(name="small_owner", owned=100, share=0.8), Kind(name="large_owner", owned=1000, share=0.2))
+def kinds(configs: int) -> list[Kind]:
+    """From one whose list is two pages to one who sees a fifth of everything."""
+    return [
+        Kind(name="small_owner", owned=100, share=0.6),
+        Kind(name="large_owner", owned=1000, share=0.2),
+        Kind(name="huge_owner", owned=configs // 10, share=0.2),
+    ]
 
 
 def main(size: Size, _environ: Mapping[str, str]) -> None:
@@ -44,7 +50,7 @@ def main(size: Size, _environ: Mapping[str, str]) -> None:
     rounds = size.of(tiny=2, short=100, full=500)
     owners = _fill(configs)
     note(f"listing on {database_name()}: {configs} configs, {rounds} pages of each kind of owner, in turns")
-    for kind in KINDS:
+    for kind in owners:
         ours, theirs = [], []
         for number in range(rounds):
             key = owners[kind][number % len(owners[kind])]
@@ -87,17 +93,17 @@ def _fill(configs: int) -> dict[Kind, list[Any]]:
     """Make configs and grants; return the owners of each kind."""
     chance = random.Random(1)
     with transaction.atomic():
-        owners = {kind: _owners(kind, int(configs * kind.share) // kind.owned) for kind in KINDS}
+        owners = {kind: _owners(kind, int(configs * kind.share) // kind.owned) for kind in kinds(configs)}
         # In no order of owners, as when people make one now and then.
-        turns = [key for kind in KINDS for key in owners[kind] * kind.owned]
+        turns = [key for kind, keys in owners.items() for key in keys * kind.owned]
         chance.shuffle(turns)
         _save(Config, (_config(number, owner) for number, owner in enumerate(turns)))
         keys = list(Config.objects.values_list("pk", flat=True))
         view = PermissionRow.objects.get(codename="view_config", content_type__app_label="jackfield_configs")
-        for kind in KINDS:
-            groups = Group.objects.filter(user__in=owners[kind]).distinct().values_list("pk", flat=True)
+        for kind, mine in owners.items():
+            groups = Group.objects.filter(user__in=mine).distinct().values_list("pk", flat=True)
             for model, field, grantees in (
-                (ConfigUserPermission, "user_id", owners[kind]),
+                (ConfigUserPermission, "user_id", mine),
                 (ConfigGroupPermission, "group_id", list(groups)),
             ):
                 _save(

@@ -42,10 +42,17 @@ def django_at() -> Iterator[dict[str, str]]:
         os.environ.clear()
         os.environ.update(environ, DJANGO_SETTINGS_MODULE="jackfield.project.settings")
         django.setup()
+        # They hold models, which can be imported only now.
+        from jackfield.realtime import wakeups  # noqa: PLC0415
+        from jackfield.registry import watcher  # noqa: PLC0415
+
         try:
             migrate()
             yield environ
         finally:
+            # Started by whatever changed something.
+            watcher.stop()
+            wakeups.stop()
             for connection in connections.all(initialized_only=True):
                 connection.close()
                 if connection.vendor == "postgresql":
