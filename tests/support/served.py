@@ -49,7 +49,8 @@ class Served:
             )
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._output: list[str] = []
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
 
     @property
     def output(self) -> str:
@@ -79,15 +80,18 @@ class Served:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout_s)
+            status = self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"did not end in {timeout_s} s:\n{self.log}") from None
+        self._reader.join()
+        return status
 
     def kill(self) -> None:
         """End it between two instructions."""
         self.process.kill()
         self.process.wait()
+        self._reader.join()
 
     def jackfield(self, *arguments: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
         """Run a command of the same installation to its end."""
@@ -112,13 +116,15 @@ class Served:
             body=json.dumps({"query": document, "variables": variables or {}}).encode(),
         )
         result = json.loads(answer.body)
+        assert answer.status == 200, (answer.status, result)
         assert "errors" not in result, result["errors"]
         return result["data"]
 
     def _read(self, stdout: IO[str]) -> None:
-        for line in stdout:
-            self._output.append(line)
-            self._lines.put(line)
+        with stdout:
+            for line in stdout:
+                self._output.append(line)
+                self._lines.put(line)
         self._lines.put(None)
 
 

@@ -1,6 +1,8 @@
 """`jackfield serve`."""
 
+import socket
 from argparse import Namespace
+from functools import partial
 
 import uvloop
 from django.conf import settings
@@ -25,13 +27,12 @@ def run(_arguments: Namespace) -> int:
         _prepare_database()
         wakeups.start()
         watcher.start()
-        server = Server(on_signal=stopping.ask)
+        server = Server(on_started=partial(_announce, listening), on_signal=stopping.ask)
         stopping.calls(server.stop)
         worker = EmbeddedWorker(on_death=server.stop) if settings.JACKFIELD_EMBEDDED_WORKER else None
         if worker is not None:
             stopping.calls(worker.stop)
             worker.start()
-        print(f"Jackfield is served at {address_of(listening)}", flush=True)
         try:
             uvloop.run(server.serve(sockets=[listening]))
         finally:
@@ -43,6 +44,10 @@ def run(_arguments: Namespace) -> int:
     if worker is not None and worker.has_died:
         raise Refused("The delivery worker died; the log says why.")
     return 0
+
+
+def _announce(listening: socket.socket) -> None:
+    print(f"Jackfield is served at {address_of(listening)}", flush=True)
 
 
 def _prepare_database() -> None:

@@ -35,9 +35,15 @@ def address_of(listening: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Leaves it to the process what a signal means; uvicorn would end it before its worker has settled."""
 
-    def __init__(self, *, on_signal: Callable[[], None]) -> None:
+    def __init__(self, *, on_started: Callable[[], None], on_signal: Callable[[], None]) -> None:
         super().__init__(_config())
+        self._on_started = on_started
         self._on_signal = on_signal
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn when the application has been imported."""
+        await super().startup(sockets)
+        self._on_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called by uvicorn for SIGINT and SIGTERM."""
