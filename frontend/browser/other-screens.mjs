@@ -8,6 +8,7 @@ async function changeSettings({ page, look, configName }) {
   await page.getByLabel('Name', { exact: true }).fill(`${configName}, renamed`);
   await look('settings');
   await page.locator('button[type=submit]').click();
+  await page.getByText('Saved.', { exact: true }).waitFor();
   await page.getByRole('link', { name: `${configName}, renamed` }).click();
   await page.getByRole('heading', { level: 1, name: `${configName}, renamed` }).waitFor();
   await page.getByRole('tab', { name: 'Sharing' }).click();

@@ -34,6 +34,17 @@ export const IntegrationBits = graphql(
       status {
         ...StatusBits
       }
+      # What may be done changes with the state, so it comes with it.
+      viewerCan {
+        activate
+        deactivate
+        pause
+        createConfig
+      }
+      viewerCannot {
+        permission
+        why
+      }
     }
   `,
   [StatusBits],

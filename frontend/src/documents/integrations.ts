@@ -31,16 +31,6 @@ export const IntegrationPage = graphql(
         guide
         promise
         eventTypes
-        viewerCan {
-          activate
-          deactivate
-          pause
-          createConfig
-        }
-        viewerCannot {
-          permission
-          why
-        }
         configs(first: 50, after: $after, orderBy: NAME) {
           edges {
             node {
@@ -64,10 +54,6 @@ export const NewConfigForm = graphql(
       integration(integrationId: $integrationId) {
         ...IntegrationBits
         guide
-        viewerCannot {
-          permission
-          why
-        }
         configForm {
           ...FormBits
         }

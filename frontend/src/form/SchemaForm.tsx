@@ -17,6 +17,8 @@ interface Props {
   /** Null: it worked. */
   onSend(values: FieldValue[], unchecked: boolean): Promise<Problem | null>;
   onReload?(): void;
+  /** Said for as long as nothing is touched: what became of the form before this one. */
+  news?: string;
 }
 
 type Fieldset = Form['fieldsets'][number];
@@ -26,7 +28,7 @@ function boundErrors(form: Form): Record<string, string[]> {
   return Object.fromEntries(withErrors.map((field) => [field.name, [...field.errors]]));
 }
 
-export function SchemaForm({ form, sendsUntouched, onSend, onReload }: Props) {
+export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }: Props) {
   const [values, setValues] = useState(() => initialValues(form));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -108,15 +110,15 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload }: Props) {
         <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
           {form.submitLabel}
         </Button>
-        <p role="status">{saved ? 'Saved.' : unsavedWords(touched.size, canSend)}</p>
+        <p role="status">{saved ? 'Saved.' : unsavedWords(touched.size, canSend, news)}</p>
       </div>
     </AriaForm>
   );
 }
 
-function unsavedWords(count: number, canSend: boolean): string {
+function unsavedWords(count: number, canSend: boolean, news: string): string {
   if (count === 0) {
-    return canSend ? '' : 'No changes';
+    return news || (canSend ? '' : 'No changes');
   }
   return count === 1 ? '1 unsaved change' : `${count} unsaved changes`;
 }

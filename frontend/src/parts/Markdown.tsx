@@ -41,6 +41,33 @@ function BlockView({ block }: { block: Block }) {
           <code>{block.text}</code>
         </pre>
       );
+    case 'table':
+      return (
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                {block.head.map((cell, index) => (
+                  <th key={index} scope="col">
+                    <Inlines of={cell} />
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row, index) => (
+                <tr key={index}>
+                  {row.map((cell, column) => (
+                    <td key={column}>
+                      <Inlines of={cell} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
     case 'list': {
       const items = block.items.map((item, index) => (
         <li key={index}>

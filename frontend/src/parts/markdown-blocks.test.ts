@@ -17,6 +17,25 @@ describe('a guide', () => {
     ]);
   });
 
+  it('takes indented lines for code, with the empty lines between them', () => {
+    expect(blocks('a:\n\n    one\n\n      two\n\nb')).toMatchObject([
+      { kind: 'paragraph' },
+      { kind: 'code', text: 'one\n\n  two' },
+      { kind: 'paragraph' },
+    ]);
+  });
+
+  it('has tables', () => {
+    expect(blocks('| header | holds |\n| --- | --- |\n| `id` | the event |\n\nend')).toEqual([
+      {
+        kind: 'table',
+        head: [[{ kind: 'text', text: 'header' }], [{ kind: 'text', text: 'holds' }]],
+        rows: [[[{ kind: 'code', text: 'id' }], [{ kind: 'text', text: 'the event' }]]],
+      },
+      { kind: 'paragraph', inlines: [{ kind: 'text', text: 'end' }] },
+    ]);
+  });
+
   it('never makes markup of HTML', () => {
     expect(blocks('<script>alert(1)</script>')).toEqual([
       { kind: 'paragraph', inlines: [{ kind: 'text', text: '<script>alert(1)</script>' }] },

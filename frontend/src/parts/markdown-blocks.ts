@@ -7,11 +7,14 @@ export type Inline =
 export type Block =
   | { kind: 'heading'; level: number; inlines: Inline[] }
   | { kind: 'paragraph'; inlines: Inline[] }
+  | { kind: 'table'; head: Inline[][]; rows: Inline[][][] }
   | { kind: 'list'; isOrdered: boolean; items: Inline[][] }
   | { kind: 'code'; text: string };
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|_([^_\s][^_]*)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)|<(https?:[^>\s]+)>/g;
 const SAFE_URL = /^(https?:\/\/|mailto:|\/(?!\/)|#)/i;
+const RULE_OF_TABLE = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
+const INDENTED = /^ {4}/;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
 export function inlines(text: string): Inline[] {
@@ -41,6 +44,22 @@ export function inlines(text: string): Inline[] {
     found.push({ kind: 'text', text: text.slice(from) });
   }
   return found;
+}
+
+/** Up to the last indented line: empty ones between them belong to it. */
+function endOfCode(lines: readonly string[], from: number): number {
+  let end = from;
+  for (let at = from; at < lines.length && (INDENTED.test(lines[at]!) || lines[at]!.trim() === ''); at += 1) {
+    if (lines[at]!.trim() !== '') {
+      end = at + 1;
+    }
+  }
+  return end;
+}
+
+function cells(row: string): Inline[][] {
+  const inner = row.trim().replace(/^\|/, '').replace(/\|$/, '');
+  return inner.split('|').map((cell) => inlines(cell.trim()));
 }
 
 /** A list goes on over empty lines as long as another item follows. */
@@ -86,6 +105,15 @@ export function blocks(source: string): Block[] {
     } else if (heading) {
       found.push({ kind: 'heading', level: heading[1]!.length, inlines: inlines(heading[2]!) });
       at += 1;
+    } else if (INDENTED.test(line)) {
+      const end = endOfCode(lines, at);
+      found.push({ kind: 'code', text: lines.slice(at, end).map((each) => each.replace(INDENTED, '')).join('\n') });
+      at = end;
+    } else if (line.includes('|') && RULE_OF_TABLE.test(lines[at + 1] ?? '')) {
+      const end = lines.findIndex((other, index) => index > at && !other.includes('|'));
+      const rows = lines.slice(at, end === -1 ? undefined : end);
+      found.push({ kind: 'table', head: cells(line), rows: rows.slice(2).map(cells) });
+      at += rows.length;
     } else if (ITEM.test(line)) {
       const end = endOfList(lines, at);
       found.push(list(lines.slice(at, end)));

@@ -11,8 +11,7 @@ import { useFresh } from '../live/useFresh';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
-import { StatusBadge } from '../status/Lamp';
-import { shapeOf, STATE_WORDS } from '../status/words';
+import { IntegrationBadge } from '../status/IntegrationBadge';
 
 type Connection = NonNullable<ResultOf<typeof CatalogueDocument>['integrations']>;
 type Integration = Connection['edges'][number]['node'];
@@ -24,7 +23,6 @@ function configCount(count: number | null): string | null {
 }
 
 function Card({ integration }: { integration: Integration }) {
-  const { state, status } = integration;
   return (
     <li>
       <Link className="card" to="/integrations/$integrationId" params={{ integrationId: integration.integrationId }}>
@@ -32,9 +30,7 @@ function Card({ integration }: { integration: Integration }) {
         <span className="card-name">{integration.name}</span>
         <span className="card-words">{integration.description}</span>
         <span className="card-foot">
-          <StatusBadge shape={state === 'ACTIVE' && !status.needsAttention ? 'healthy' : shapeOf({ state }, status.health)}>
-            {state === 'ACTIVE' && status.needsAttention ? status.headline : STATE_WORDS[state]}
-          </StatusBadge>
+          <IntegrationBadge integration={integration} />
           <span className="muted">{configCount(integration.configCount)}</span>
         </span>
       </Link>

@@ -33,8 +33,12 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
       <ul className="consequences">
         {step.consequences.map((consequence) => (
           <li key={consequence.label} data-tone={consequence.severity}>
-            {consequence.count !== null && <strong>{consequence.count} </strong>}
             {consequence.label}
+            {consequence.count !== null && (
+              <>
+                : <strong>{consequence.count}</strong>
+              </>
+            )}
           </li>
         ))}
         {!step.reversible && <li data-tone="DANGER">This cannot be undone.</li>}

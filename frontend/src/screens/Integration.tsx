@@ -10,8 +10,8 @@ import { Markdown } from '../parts/Markdown';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
-import { StatusBadge } from '../status/Lamp';
-import { PROMISE, shapeOf, STATE_WORDS } from '../status/words';
+import { IntegrationBadge } from '../status/IntegrationBadge';
+import { PROMISE, STATE_WORDS } from '../status/words';
 import { IntegrationVerbs } from './IntegrationVerbs';
 
 const route = getRouteApi('/integrations/$integrationId');
@@ -34,13 +34,9 @@ export function Integration() {
   const add = (
     <Guarded
       className="primary"
-      allowed={viewerCan.createConfig && state === 'ACTIVE'}
+      allowed={viewerCan.createConfig}
       permission="CREATE_CONFIG"
-      refusals={
-        state === 'ACTIVE'
-          ? viewerCannot
-          : [{ permission: 'CREATE_CONFIG', why: `${integration.name} is not active, so it takes no new config.` }]
-      }
+      refusals={viewerCannot}
       onPress={() => void navigate({ to: '/integrations/$integrationId/new', params: { integrationId } })}
     >
       Add config
@@ -56,7 +52,8 @@ export function Integration() {
     >
       <div className="panel hero" data-attention={status.needsAttention || undefined}>
         <div>
-          <StatusBadge shape={shapeOf({ state }, status.health)}>{status.headline || STATE_WORDS[state]}</StatusBadge>
+          <IntegrationBadge integration={integration} />
+          {state === 'ACTIVE' && !status.needsAttention && <p>{status.headline}.</p>}
           {status.reason && <p>{status.reason}</p>}
           <p className="muted">{PROMISE[integration.promise]}</p>
         </div>

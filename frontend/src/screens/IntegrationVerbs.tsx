@@ -10,7 +10,6 @@ import {
 import { StartFlow } from '../documents/flows';
 import type { IntegrationPage } from '../documents/integrations';
 import type { ResultOf } from '../graphql';
-import { listsAreStale } from '../live/store';
 import { Guarded } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
 
@@ -29,9 +28,6 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
   const goOn = async (flow: { id: string } | null): Promise<void> => {
     if (flow) {
       await navigate({ to: '/flows/$id', params: { id: flow.id } });
-    } else {
-      // The verb may have opened or closed "Add config" too.
-      listsAreStale();
     }
   };
   const onActivate = async (): Promise<void> => {

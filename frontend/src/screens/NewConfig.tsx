@@ -39,7 +39,7 @@ export function NewConfig() {
   return (
     <Page
       title={form?.title ?? `New ${integration.name} config`}
-      lede={integration.name}
+      lede={integration.description}
       icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
       crumbs={crumbs}
     >

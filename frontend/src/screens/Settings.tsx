@@ -16,7 +16,8 @@ const route = getRouteApi('/configs/$id/settings');
 export function Settings() {
   const { id } = route.useParams();
   const update = useAct(UpdateConfig);
-  const [cleared, setCleared] = useState<readonly string[]>([]);
+  /** Null: nothing was saved yet; else the secrets that went with it. */
+  const [cleared, setCleared] = useState<readonly string[] | null>(null);
   const [{ data, error }, read] = useQuery({
     query: ConfigSettings,
     variables: { id },
@@ -41,7 +42,7 @@ export function Settings() {
         { label: config.name, to: `/configs/${id}` },
       ]}
     >
-      {cleared.length > 0 && (
+      {cleared !== null && cleared.length > 0 && (
         <p className="note" data-tone="WARNING" role="status">
           The destination changed, so these were emptied: {cleared.join(', ')}. Set them again.
         </p>
@@ -52,6 +53,7 @@ export function Settings() {
           form={form}
           sendsUntouched={false}
           onReload={reload}
+          news={cleared === null ? '' : 'Saved.'}
           onSend={async (values, unchecked) => {
             const { payload, problem } = await update.run({
               input: { configId: id, values, unchecked, formToken: form.token },
