@@ -4,10 +4,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jackfield import sdk
+from jackfield.sdk import Rejected
+from jackfield.sdk.testing import Refusal
 
 GUIDE = Path(sdk.__file__).parent / "README.md"
 TEXT = GUIDE.read_text()
@@ -30,6 +33,14 @@ def test_the_whole_integration_and_its_tests_run(tmp_path: Path) -> None:
     )
 
     assert "16 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_refusals_that_it_shows_are_some() -> None:
+    names: dict[str, Any] = {"IntegrationTests": object, "Refusal": Refusal, "Rejected": Rejected}
+    exec(EXAMPLES[2], names)  # noqa: S102 - it is the guide's own text
+
+    [refusal] = names["TestDiscord"].refusals
+    assert refusal.answer.content == b'{"ok": false, "error": "not_in_channel"}'
 
 
 @pytest.mark.parametrize(

@@ -71,11 +71,11 @@ def _list_refusal(value: Any) -> str | Promise | None:
 def _json_refusal(value: Any) -> str | Promise | None:
     try:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if len(text) > MAX_TEXT:
+            return _("Too long: at most %(limit)d characters.") % {"limit": MAX_TEXT}
         read = json.loads(text) if text else None
     except (TypeError, ValueError, RecursionError):
         return _("Enter JSON.")
-    if len(text) > MAX_TEXT:
-        return _("Too long: at most %(limit)d characters.") % {"limit": MAX_TEXT}
     return _first(_broken_text(found) for found in _texts_in(read))
 
 
