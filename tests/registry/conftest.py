@@ -10,11 +10,13 @@ import pytest
 @pytest.fixture(autouse=True)
 def _leave_nothing_running() -> Iterator[None]:
     """No thread of ours, and no manager, survives its test."""
+    from jackfield.realtime import wakeups  # noqa: PLC0415
     from jackfield.registry import process, watcher  # noqa: PLC0415
 
     watcher.stop()
     yield
     watcher.stop()
+    wakeups.stop()
     process.reset()
     gc.collect()
 

@@ -200,7 +200,7 @@ def test_what_is_shared_is_otherwise_a_config(lamp: Any, config: Config, owner: 
     assert repr(shared) == repr(config)
     assert shared.is_read_only
     assert not config.is_read_only
-    assert json.dumps(shared.settings) == '{"colours": ["red"], "size": {"cm": 3}}'
+    assert json.loads(json.dumps(shared.settings)) == config.settings
     assert Config.objects.filter(pk=shared.pk, owner=shared.owner).exists()
     assert list(shared.user_permissions.all()) == []
 

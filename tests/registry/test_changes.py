@@ -37,6 +37,17 @@ def elsewhere(ask: Callable[[], Any]) -> Any:
     return answers[0]
 
 
+class _Log:
+    """What was recorded since a moment."""
+
+    def __init__(self) -> None:
+        newest = StatusChange.objects.order_by("id").last()
+        self._since = newest.pk if newest else 0
+
+    def rows(self) -> Any:
+        return StatusChange.objects.filter(pk__gt=self._since).order_by("id")
+
+
 def names(integration: Any, **filters: Any) -> list[str]:
     return [config.name for config in integration.get_configs(**filters)]
 
@@ -85,14 +96,14 @@ def _update_or_create(config: Config) -> None:
 )
 def test_a_change_is_seen_at_once_here_and_recorded_once(lamp: Any, config: Config, change: Any) -> None:
     assert names(lamp) == ["one"]
-    StatusChange.objects.all().delete()
+    log = _Log()
     before = config.last_updated
 
     change(config)
 
     assert names(lamp) == ["new"]
     assert elsewhere(lambda: names(lamp)) == ["new"]
-    row = StatusChange.objects.get()
+    row = log.rows().get()
     assert (row.kind, row.subject_id, row.config_id) == (CONFIG, config.pk, config.pk)
     assert (row.integration_id, row.model, row.removed, row.viewers) == ("lamp", "", False, None)
     assert Config.objects.get().last_updated > before
@@ -113,27 +124,27 @@ def _delete_the_owner(config: Config) -> None:
 @pytest.mark.parametrize("change", [_delete, _delete_many, _delete_the_owner])
 def test_a_deletion_says_who_saw_it(lamp: Any, config: Config, change: Any) -> None:
     assert names(lamp) == ["one"]
-    StatusChange.objects.all().delete()
+    log = _Log()
     key, owner_key = config.pk, config.owner_id
 
     change(config)
 
     assert names(lamp) == []
-    row = StatusChange.objects.get()
+    row = log.rows().get()
     assert (row.subject_id, row.integration_id, row.removed) == (key, "lamp", True)
     assert row.viewers == {"users": [str(owner_key)], "groups": []}
 
 
 def test_many_made_at_once_are_seen(lamp: Any, config: Config, owner: Any) -> None:
     assert names(lamp) == ["one"]
-    StatusChange.objects.all().delete()
+    log = _Log()
 
     made = Config.objects.bulk_create(
         lamp.create_config(name=f"new {number}", owner=owner, enabled=True) for number in range(3)
     )
 
     assert names(lamp) == ["one", "new 0", "new 1", "new 2"]
-    rows = StatusChange.objects.order_by("id")
+    rows = log.rows()
     assert [(row.subject_id, row.integration_id) for row in rows] == [(new.pk, "lamp") for new in made]
 
 
@@ -141,12 +152,12 @@ def test_updating_more_than_a_statement_names_updates_all(lamp: Any, owner: Any)
     Config.objects.bulk_create(
         lamp.create_config(name=f"{number}", owner=owner, enabled=True) for number in range(1203)
     )
-    StatusChange.objects.all().delete()
+    log = _Log()
 
     assert Config.objects.filter(enabled=True).update(enabled=False) == 1203
 
     assert not Config.objects.filter(enabled=True).exists()
-    assert StatusChange.objects.count() == 1203
+    assert log.rows().count() == 1203
 
 
 def test_a_cascade_that_sets_a_key_to_null_is_a_change(desk_manager: Any, followed: None) -> None:
@@ -195,13 +206,13 @@ def test_a_config_that_moves_changes_both_integrations(
 def test_other_models_changes_are_recorded_by_integration_and_model(desk_manager: Any) -> None:
     lamp = desk_manager.register_integration_class(kind())
     other = desk_manager.register_integration_class(kind("other"))
-    StatusChange.objects.all().delete()
+    log = _Log()
 
     DeskConfig.objects.bulk_create(
         [lamp.create_config(name="one"), lamp.create_config(name="two"), other.create_config(name="three")]
     )
 
-    rows = StatusChange.objects.values_list("integration_id", "model", "subject_id")
+    rows = log.rows().values_list("integration_id", "model", "subject_id")
     assert sorted(rows) == [("desk-lamp", "desk.deskconfig", None), ("other", "desk.deskconfig", None)]
 
 
@@ -224,7 +235,7 @@ def test_in_the_transaction_that_wrote_the_database_answers_and_nothing_is_kept(
 @pytest.mark.parametrize("change", [_save, _save_one_column, _update, _bulk_update, _delete])
 def test_what_is_rolled_back_was_never_seen(lamp: Any, config: Config, change: Any) -> None:
     assert names(lamp) == ["one"]
-    recorded = StatusChange.objects.count()
+    log = _Log()
 
     with transaction.atomic():
         change(config)
@@ -235,7 +246,7 @@ def test_what_is_rolled_back_was_never_seen(lamp: Any, config: Config, change: A
     with CaptureQueriesContext(connection) as caught:
         assert names(lamp) == ["one"]
     assert len(caught) == 0
-    assert StatusChange.objects.count() == recorded
+    assert not log.rows().exists()
 
 
 def test_a_rolled_back_savepoint_leaves_the_rest_of_the_transaction_alone(lamp: Any, config: Config) -> None:
@@ -298,7 +309,7 @@ def test_without_its_record_in_the_log_nothing_is_changed(lamp: Any, config: Con
 @pytest.mark.parametrize("way", ["save", "update", "bulk_update"])
 def test_health_alone_is_recorded_and_empties_no_cache(lamp: Any, config: Config, way: str) -> None:
     assert names(lamp) == ["one"]
-    StatusChange.objects.all().delete()
+    log = _Log()
     before = Config.objects.get().last_updated
 
     config.health, config.failure_count = "FAILING", 3
@@ -313,7 +324,7 @@ def test_health_alone_is_recorded_and_empties_no_cache(lamp: Any, config: Config
     with CaptureQueriesContext(connection) as caught:
         assert names(lamp) == ["one"]
     assert len(caught) == 0
-    row = StatusChange.objects.get()
+    row = log.rows().get()
     assert (row.kind, row.subject_id, row.integration_id) == (CONFIG, config.pk, "lamp")
     stored = Config.objects.get()
     assert (stored.health, stored.failure_count, stored.last_updated) == ("FAILING", 3, before)
@@ -328,11 +339,11 @@ def test_health_with_something_else_is_a_change_like_any_other(lamp: Any, config
 
 
 def test_saving_no_column_does_nothing(lamp: Any, config: Config) -> None:
-    StatusChange.objects.all().delete()
+    log = _Log()
 
     config.save(update_fields=[])
 
-    assert not StatusChange.objects.exists()
+    assert not log.rows().exists()
 
 
 def test_other_models_keep_their_fast_deletes() -> None:
