@@ -72,7 +72,7 @@ def main(size: Size, environ: Mapping[str, str]) -> None:
     rounds = size.of(tiny=1, short=3, full=7)
     database = database_name()
     note(f"delivering on {database}: {rounds} backlogs of {count} over {LINES} configs, in turns")
-    ours, bare, publishing = [], [], []
+    ours, bare, guarded, publishing = [], [], [], []
     with _sink(environ) as sink:
         signing_key = _make_lines(sink)
         for _ in range(rounds):
@@ -80,7 +80,8 @@ def main(size: Size, environ: Mapping[str, str]) -> None:
             events = _publish(count)
             publishing.append(count / (time.perf_counter() - began))
             letters = [_letter(sink, signing_key, number, event) for number, event in enumerate(events)]
-            bare.append(_posted_bare(letters, sink=sink, environ=environ))
+            bare.append(_posted("posting", letters, sink=sink, environ=environ))
+            guarded.append(_posted("posting_guarded", letters, sink=sink, environ=environ))
             ours.append(_delivered(events, sink=sink, environ=environ))
             if ours[-1].body_bytes != bare[-1].body_bytes:
                 raise Unexpected(
@@ -93,6 +94,11 @@ def main(size: Size, environ: Mapping[str, str]) -> None:
             ours=[one.per_s for one in ours],
             reference=[one.per_s for one in bare],
             goal=Goal(least=0.5),
+        ),
+        of_rounds(
+            name=f"deliveries_beside_guarded_client_{database}_per_s",
+            ours=[one.per_s for one in ours],
+            reference=[one.per_s for one in guarded],
         ),
         Figure(name=f"deliveries_{database}_lost", ours=sum(one.lost for one in ours), goal=NEVER),
         Figure(name=f"deliveries_{database}_doubled", ours=sum(one.doubled for one in ours), goal=NEVER),
@@ -155,12 +161,12 @@ def _letter(sink: Sink, key: bytes, number: int, event: Event) -> tuple[str, dic
     return f"{sink.url}/line/{number % LINES}", headers, body
 
 
-def _posted_bare(letters: list[Any], *, sink: Sink, environ: Mapping[str, str]) -> Round:
+def _posted(loop: str, letters: list[Any], *, sink: Sink, environ: Mapping[str, str]) -> Round:
     """Between the first and the last request at the sink."""
     sink.forget()
     file = Path(environ["JACKFIELD_DATA_DIR"]) / "letters.json"
     file.write_text(json.dumps(letters))
-    posting = ("tests.bench.references.posting", str(file), str(CONCURRENCY))
+    posting = (f"tests.bench.references.{loop}", str(file), str(CONCURRENCY))
     with running(*posting, environ=environ) as process:
         process.wait()
     sums = sink.sums()
