@@ -48,8 +48,8 @@ def parse(given: Any) -> Audience:
     """Return the audience that a column, a request or an application means.
 
     Args:
-        given: ``{"everyone": True}``, ``{"users": [...]}`` or ``{"groups": [...]}``, named by objects or keys;
-            or an Audience.
+        given: An Audience, or ``{"everyone": True}``, ``{"users": [...]}``, ``{"groups": [...]}`` of objects
+            or keys.
 
     Raises:
         ValueError: It is none; the text says why.

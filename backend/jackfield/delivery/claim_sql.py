@@ -5,12 +5,13 @@ found by jumping from one config to the next in the index ``delivery_waiting``, 
 of one config cost as much as one. What is due is taken in the order in which it fell due.
 """
 
-import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
+
+from jackfield.delivery.dialect import is_postgresql, listed, stored
 
 #: The first half of the keys of our advisory locks: claims of one config, one after the other.
 _CLAIM_LOCK = 0x6A61_6301
@@ -56,9 +57,8 @@ _HELD_LINES = """
     SELECT config_id FROM line WHERE config_id IS NOT NULL LIMIT %s
 """
 
-_SENDING = """
-    SELECT config_id, count(*) FROM jackfield_delivery_delivery WHERE state = 'SENDING' GROUP BY config_id
-"""
+# Counted here and not by the database: to group, SQLite would walk the index of all deliveries ever made.
+_SENDING = "SELECT config_id FROM jackfield_delivery_delivery WHERE state = 'SENDING'"
 
 _LOCK = """
     SELECT config_id FROM unnest(%s::bigint[]) AS config_id
@@ -96,7 +96,7 @@ def sending_counts() -> dict[int, int]:
     """Return how many deliveries of each config are under way, in the whole deployment."""
     with connection.cursor() as cursor:
         cursor.execute(_SENDING)
-        return dict(cursor.fetchall())
+        return Counter(key for (key,) in cursor.fetchall())
 
 
 def due_lines(*, beyond: int, outside: Collection[int], now: datetime, limit: int) -> list[int]:
@@ -126,7 +126,7 @@ def lock_lines(config_ids: Collection[int]) -> list[int]:
 
     Else two workers that count at the same moment would both find room, and together take too many.
     """
-    if connection.vendor != "postgresql":
+    if not is_postgresql():
         # Here whoever writes is alone.
         return list(config_ids)
     with connection.cursor() as cursor:
@@ -137,9 +137,9 @@ def lock_lines(config_ids: Collection[int]) -> list[int]:
 
 def take(*, rooms: Mapping[int, int], now: datetime, worker_id: int, lease_until: datetime) -> list[int]:
     """Mark up to so many due deliveries of each config as SENDING, those due longest first; return keys."""
-    moment, until = _stored(now), _stored(lease_until)
+    moment, until = stored(now), stored(lease_until)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if is_postgresql():
             rows = [list(rooms), list(rooms.values()), moment, worker_id, moment, until]
             cursor.execute(_TAKE_POSTGRESQL, rows)
             return [key for (key,) in cursor.fetchall()]
@@ -147,20 +147,12 @@ def take(*, rooms: Mapping[int, int], now: datetime, worker_id: int, lease_until
         for config_id, room in rooms.items():
             cursor.execute(_PICK_SQLITE, [config_id, moment, room])
             keys += [key for (key,) in cursor.fetchall()]
-        cursor.execute(_TAKE_SQLITE, [worker_id, moment, until, json.dumps(keys)])
+        cursor.execute(_TAKE_SQLITE, [worker_id, moment, until, listed(keys)])
         return keys
 
 
 def _due_between(beyond: int, last: int, outside: Collection[int], now: datetime, limit: int) -> list[int]:
-    is_postgresql = connection.vendor == "postgresql"
-    statement = _LINES.format(outside=_OUTSIDE_POSTGRESQL if is_postgresql else _OUTSIDE_SQLITE)
-    keys = list(outside)
+    statement = _LINES.format(outside=_OUTSIDE_POSTGRESQL if is_postgresql() else _OUTSIDE_SQLITE)
     with connection.cursor() as cursor:
-        passed_over = keys if is_postgresql else json.dumps(keys)
-        cursor.execute(statement, [beyond, last, passed_over, _stored(now), limit])
+        cursor.execute(statement, [beyond, last, listed(outside), stored(now), limit])
         return [key for (key,) in cursor.fetchall()]
-
-
-def _stored(moment: datetime) -> Any:
-    """As the column holds it: SQLite has no type for times, Django keeps them as text."""
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jackfield.configs.models import Config
 from jackfield.delivery import claim_sql, holding, settling
 from jackfield.delivery.jobs import Job, Result
-from jackfield.delivery.models import Delivery
-from jackfield.delivery.preparing import Preparations, is_doubtful, sort
+from jackfield.delivery.known_configs import KnownConfig, KnownConfigs
+from jackfield.delivery.loading import Loaded, load
+from jackfield.delivery.preparing import is_doubtful, sort
 from jackfield.delivery.standing import Standing, reason_to_wait, standings
 
 #: How much longer than the deadline of an attempt nobody else may touch a claimed delivery, though its
@@ -41,7 +41,7 @@ def claim(
     *,
     worker_id: int,
     room: int,
-    preparations: Preparations,
+    known: KnownConfigs,
     doubtful_room: int | None = None,
     beyond: int = 0,
     outside: Collection[int] = (),
@@ -54,7 +54,7 @@ def claim(
     quarter of that. Deliveries of configs that must wait are held instead.
 
     Args:
-        preparations: Of this worker: what it keeps of configs between claims.
+        known: The configs that this worker knows from earlier claims.
         doubtful_room: How many may be of configs that failed last: many that hang must not take every place.
         beyond: As the last claim gave it back.
         outside: Configs to pass over.
@@ -67,26 +67,24 @@ def claim(
     if not lines:
         return Claim()
     with transaction.atomic():
-        configs = Config.objects.select_related("owner").in_bulk(claim_sql.lock_lines(lines))
-        standing = standings(config.integration_id for config in configs.values())
+        configs = known.read(claim_sql.lock_lines(lines))
+        standing = standings(one.config.integration_id for one in configs.values())
         free, not_ready, waiting = _split([configs[key] for key in lines if key in configs], standing)
         rooms = _rooms(free, room=room, doubtful_room=room if doubtful_room is None else doubtful_room)
-        taken: list[Delivery] = []
+        taken: list[Loaded] = []
         if rooms:
             lease = now + timedelta(seconds=settings.JACKFIELD_DELIVERY_DEADLINE_S) + LEASE_MARGIN
-            keys = claim_sql.take(rooms=rooms, now=now, worker_id=worker_id, lease_until=lease)
-            taken = list(Delivery.objects.filter(pk__in=keys).select_related("event").order_by("id"))
+            taken = load(claim_sql.take(rooms=rooms, now=now, worker_id=worker_id, lease_until=lease))
     ready = sort(
         taken,
         configs=configs,
         integrations={key: one.integration for key, one in standing.items()},
-        preparations=preparations,
         now=now,
     )
-    settling.withdraw(reasons=ready.withdrawn, worker_id=worker_id)
+    settling.withdraw(ready.withdrawn, worker_id=worker_id)
     for key in waiting:
         holding.review(config_id=key)
-    no_room = {config.pk for config in free} - rooms.keys()
+    no_room = {one.config.pk for one in free} - rooms.keys()
     return Claim(
         jobs=ready.jobs,
         results=ready.results,
@@ -98,24 +96,24 @@ def claim(
 
 
 def _split(
-    configs: Sequence[Config], standing: Mapping[str, Standing]
-) -> tuple[list[Config], list[int], list[int]]:
+    configs: Sequence[KnownConfig], standing: Mapping[str, Standing]
+) -> tuple[list[KnownConfig], list[int], list[int]]:
     """Return the configs that can be served, and the keys of those that can be in a moment or must wait."""
-    free: list[Config] = []
+    free: list[KnownConfig] = []
     not_ready: list[int] = []
     waiting: list[int] = []
-    for config in configs:
-        stands = standing[config.integration_id]
-        if reason_to_wait(config, stands) is not None:
-            waiting.append(config.pk)
+    for one in configs:
+        stands = standing[one.config.integration_id]
+        if reason_to_wait(one.config, stands) is not None:
+            waiting.append(one.config.pk)
         elif stands.is_running:
-            free.append(config)
+            free.append(one)
         else:
-            not_ready.append(config.pk)
+            not_ready.append(one.config.pk)
     return free, not_ready, waiting
 
 
-def _rooms(configs: Sequence[Config], *, room: int, doubtful_room: int) -> dict[int, int]:
+def _rooms(configs: Sequence[KnownConfig], *, room: int, doubtful_room: int) -> dict[int, int]:
     """Return how many deliveries of each config to take: equal parts, as far as each config has room."""
     if not configs:
         return {}
@@ -124,12 +122,13 @@ def _rooms(configs: Sequence[Config], *, room: int, doubtful_room: int) -> dict[
     limit: int = settings.JACKFIELD_CONFIG_CONCURRENCY
     part = -(-room // len(configs))
     rooms: dict[int, int] = {}
-    for config in configs:
-        doubtful = is_doubtful(config)
+    for one in configs:
+        key = one.config.pk
+        doubtful = is_doubtful(one)
         allowed = max(1, limit // 4) if doubtful else limit
-        mine = min(part, allowed - sending.get(config.pk, 0), doubtful_room if doubtful else room, room)
+        mine = min(part, allowed - sending.get(key, 0), doubtful_room if doubtful else room, room)
         if mine > 0:
-            rooms[config.pk] = mine
+            rooms[key] = mine
             room -= mine
             doubtful_room -= mine if doubtful else 0
     return rooms

@@ -4,12 +4,13 @@ The states stand in them as literals: with parameters in their place SQLite coul
 partial indexes, and would read all that a config was ever owed.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+
+from jackfield.delivery.dialect import is_postgresql, listed, stored
 
 
 class Moved(NamedTuple):
@@ -20,8 +21,15 @@ class Moved(NamedTuple):
     event_id: int
 
 
-_WAITING = "state IN ('PENDING', 'RETRYING')"
-_HELD = "state = 'HELD'"
+class _Chosen(NamedTuple):
+    """Which deliveries, and the index that has them and no others."""
+
+    condition: str
+    index: str
+
+
+_WAITING = _Chosen("state IN ('PENDING', 'RETRYING')", "delivery_waiting")
+_HELD = _Chosen("state = 'HELD'", "delivery_held")
 _SET_HELD = "state = 'HELD', reason = %s, due_at = NULL"
 _SET_WAITING = (
     "state = CASE WHEN attempt_count = 0 THEN 'PENDING' ELSE 'RETRYING' END, reason = '', due_at = %s"
@@ -38,13 +46,13 @@ _FORGET = "DELETE FROM jackfield_delivery_delivery WHERE config_id = %s"
 
 def hold(*, config_ids: Collection[int], reason: str) -> list[Moved]:
     """Hold what waits in these configs, and give the reason to what is held for another; return them all."""
-    moved = _update(_SET_HELD, [reason], config_ids, _WAITING)
-    return moved + _update("reason = %s", [reason], config_ids, f"{_HELD} AND reason <> %s", [reason])
+    moved = _update(_WAITING, _SET_HELD, [reason], config_ids)
+    return moved + _update(_HELD, "reason = %s", [reason], config_ids, unless="reason = %s")
 
 
 def release(*, config_ids: Collection[int], now: datetime) -> list[Moved]:
     """Let what is held in these configs wait again, due at once; return it."""
-    return _update(_SET_WAITING, [connection.ops.adapt_datetimefield_value(now)], config_ids, _HELD)
+    return _update(_HELD, _SET_WAITING, [stored(now)], config_ids)
 
 
 def forget(*, config_id: int) -> dict[str, int]:
@@ -59,26 +67,30 @@ def forget(*, config_id: int) -> dict[str, int]:
 
 
 def _update(
+    chosen: _Chosen,
     assignments: str,
     values: Sequence[Any],
     config_ids: Collection[int],
-    condition: str,
-    condition_values: Sequence[Any] = (),
+    *,
+    unless: str = "false",
 ) -> list[Moved]:
-    is_postgresql = connection.vendor == "postgresql"
-    keys = list(config_ids) if is_postgresql else json.dumps(list(config_ids))
-    of_configs = _OF_CONFIGS_POSTGRESQL if is_postgresql else _OF_CONFIGS_SQLITE
-    where = f"WHERE {of_configs} AND {condition}"
-    chosen = [keys, *condition_values]
+    """Change what is chosen in these configs, unless it is as ``unless`` says of the same values."""
+    keys = listed(config_ids)
+    exempted = list(values) if "%s" in unless else []
     with connection.cursor() as cursor:
-        update = f"UPDATE jackfield_delivery_delivery SET {assignments} {where}"  # noqa: S608 - of constants above
-        if is_postgresql:
-            cursor.execute(f"{update} RETURNING id, config_id, event_id", [*values, *chosen])
+        if is_postgresql():
+            where = f"WHERE {_OF_CONFIGS_POSTGRESQL} AND {chosen.condition} AND NOT ({unless})"
+            update = f"UPDATE jackfield_delivery_delivery SET {assignments} {where}"  # noqa: S608 - of constants
+            cursor.execute(f"{update} RETURNING id, config_id, event_id", [*values, keys, *exempted])
             return [Moved(*row) for row in cursor.fetchall()]
-        # Nobody else writes between these two, and RETURNING is younger than the oldest SQLite we run on.
-        select = f"SELECT id, config_id, event_id FROM jackfield_delivery_delivery {where}"  # noqa: S608 - as above
-        cursor.execute(select, chosen)
+        # Left to itself SQLite would take the index of all that these configs were ever owed. Nobody else
+        # writes between the two statements, and RETURNING is younger than the oldest SQLite we run on.
+        table = f"jackfield_delivery_delivery INDEXED BY {chosen.index}"
+        where = f"WHERE {_OF_CONFIGS_SQLITE} AND {chosen.condition} AND NOT ({unless})"
+        select = f"SELECT id, config_id, event_id FROM {table} {where}"  # noqa: S608 - of constants
+        cursor.execute(select, [keys, *exempted])
         moved = [Moved(*row) for row in cursor.fetchall()]
         if moved:
-            cursor.execute(update, [*values, *chosen])
+            update = f"UPDATE {table} SET {assignments} {where}"  # noqa: S608 - of constants
+            cursor.execute(update, [*values, keys, *exempted])
         return moved

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from jackfield.delivery import runner
 from jackfield.delivery.jobs import Job, Result
+from jackfield.delivery.runner import Deadline
 from jackfield.sdk.net import Network
 
 logger = logging.getLogger(__name__)
@@ -19,11 +20,11 @@ STUCK = "The integration did not stop when its time was over."
 STOPPED = "The worker was stopped before an answer came."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Attempt:
     job: Job
     started_at: datetime
-    gives_up_at: float
+    deadline: Deadline
 
 
 class InFlight:
@@ -62,46 +63,56 @@ class InFlight:
     @property
     def delivery_ids(self) -> set[int]:
         """The deliveries that are being sent or wait to be settled."""
-        running = {attempt.job.delivery_id for attempt in self._running.values()}
+        running = {attempt.job.claimed.delivery_id for attempt in self._running.values()}
         return running | self._results.keys() | self._shelved
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Begin an attempt of each."""
+        began, now = datetime.now(UTC), time.monotonic()
         for job in jobs:
-            task = asyncio.create_task(self._run(job))
-            self._running[task] = _Attempt(
-                job=job,
-                started_at=datetime.now(UTC),
-                gives_up_at=time.monotonic() + self._deadline_s + _PATIENCE_S,
-            )
+            attempt = _Attempt(job=job, started_at=began, deadline=Deadline(at=now + self._deadline_s))
+            self._running[asyncio.create_task(self._run(attempt))] = attempt
 
     def add(self, results: Iterable[Result]) -> None:
         """Add attempts that ended before they began."""
-        self._results.update((result.delivery_id, result) for result in results)
+        self._results.update((result.claimed.delivery_id, result) for result in results)
 
     def settled(self, results: Iterable[Result]) -> None:
         """Forget results that are in the database now."""
         for result in results:
-            self._results.pop(result.delivery_id, None)
+            self._results.pop(result.claimed.delivery_id, None)
 
     def shelve(self, result: Result) -> None:
         """Give up settling a result; its lease runs out, and then another worker sees to it."""
-        self._results.pop(result.delivery_id, None)
-        self._shelved.add(result.delivery_id)
+        self._results.pop(result.claimed.delivery_id, None)
+        self._shelved.add(result.claimed.delivery_id)
 
-    def give_up_stuck(self) -> None:
-        """Take the slot from attempts that do not end though their time is over."""
+    def watch(self) -> None:
+        """End the attempts whose time is over, and take the place from those that do not end.
+
+        Call it every now and then. They stand in the order in which they began, so it looks at few.
+        """
         now = time.monotonic()
-        for task, attempt in list(self._running.items()):
-            if now > attempt.gives_up_at:
-                logger.error(
-                    "event hook does not stop",
-                    extra={
-                        "integration": attempt.job.integration.integration_id,
-                        "delivery": attempt.job.delivery_id,
-                    },
-                )
-                self._break_off(task, attempt, STUCK)
+        for task, attempt in list(self._overdue(now)):
+            if now < attempt.deadline.at + _PATIENCE_S:
+                if not attempt.deadline.is_over:
+                    attempt.deadline.is_over = True
+                    task.cancel()
+                continue
+            logger.error(
+                "event hook does not stop",
+                extra={
+                    "integration": attempt.job.integration.integration_id,
+                    "delivery": attempt.job.claimed.delivery_id,
+                },
+            )
+            self._break_off(task, attempt, STUCK)
+
+    def _overdue(self, now: float) -> Iterator[tuple[asyncio.Task[None], _Attempt]]:
+        for task, attempt in self._running.items():
+            if attempt.deadline.at > now:
+                return
+            yield task, attempt
 
     async def wait(self, timeout_s: float) -> None:
         """Return when all have ended, or the time is over."""
@@ -121,16 +132,19 @@ class InFlight:
         self.add([runner.broken_off(attempt.job, started_at=attempt.started_at, reason=reason)])
         self._on_result()
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, attempt: _Attempt) -> None:
+        job = attempt.job
         try:
-            result = await runner.run(job, network=self._network, deadline_s=self._deadline_s)
+            result = await runner.run(
+                job, network=self._network, deadline=attempt.deadline, deadline_s=self._deadline_s
+            )
         except Exception:
             # Not the hook's, for that is an outcome: a mistake of ours.
-            logger.exception("attempt could not be run", extra={"delivery": job.delivery_id})
-            result = runner.broken_off(job, started_at=datetime.now(UTC), reason=STOPPED)
+            logger.exception("attempt could not be run", extra={"delivery": job.claimed.delivery_id})
+            result = runner.broken_off(job, started_at=attempt.started_at, reason=STOPPED)
         task = asyncio.current_task()
         if task is not None and self._running.pop(task, None) is not None:
-            self._results[job.delivery_id] = result
+            self._results[job.claimed.delivery_id] = result
             self._on_result()
 
 

@@ -9,47 +9,46 @@ from jackfield.delivery.models import Attempt
 from jackfield.sdk.events import Event
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """One claimed delivery, with everything that an attempt needs: it asks the database nothing."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """A delivery as it was when a worker claimed it."""
 
     delivery_id: int
     config_id: int
     event_id: int
-    #: As the config was when this was claimed.
+    #: Of the config then.
     config_version: int
-    integration: Any
-    event: Event
-    prepared: Prepared
-    #: 1 for the first attempt.
+    #: Of the attempt that is made; 1 for the first.
     number: int
     burnt_attempts: int
     promise: str
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """A claimed delivery with everything that an attempt needs: it asks the database nothing."""
+
+    claimed: Claimed
+    integration: Any
+    event: Event
+    prepared: Prepared
     #: Nobody knows whether the last attempt was taken: ask the service before sending again.
     must_verify: bool = False
     #: The config was not well when this was claimed, so that it may take long to hear so again.
     is_doubtful: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """How one attempt ended."""
 
-    delivery_id: int
-    config_id: int
-    event_id: int
-    config_version: int
-    #: Of the attempt.
-    number: int
-    burnt_attempts: int
-    promise: str
-    created_at: datetime
+    claimed: Claimed
     outcome: Attempt.Outcome
-    reason: str = ""
-    retry_after_s: float | None = None
     started_at: datetime
     finished_at: datetime
+    reason: str = ""
+    retry_after_s: float | None = None
     response_status: int | None = None
     request_excerpt: str = field(default="", repr=False)
     response_excerpt: str = field(default="", repr=False)

@@ -10,6 +10,11 @@ from django.utils import timezone
 from jackfield.configs.models import Config
 
 
+def public_id_of(uid: uuid.UUID | str) -> str:
+    """Return the id that receivers and clients meet, of an event's ``uid`` (as text: 32 hex digits)."""
+    return f"evt_{uid if isinstance(uid, str) else uid.hex}"
+
+
 class Event(models.Model):
     """Something that happened in the application; never changed after it is published."""
 
@@ -56,7 +61,7 @@ class Event(models.Model):
     @property
     def public_id(self) -> str:
         """The id that receivers and clients meet."""
-        return f"evt_{self.uid.hex}"
+        return public_id_of(self.uid)
 
 
 class WorkerProcess(models.Model):

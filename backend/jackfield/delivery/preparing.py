@@ -1,29 +1,27 @@
 """From claimed rows to jobs: may the owner still hear it, and with which settings is it sent?"""
 
 import logging
-from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jackfield.configs.contexts import ConfigUnusable, Prepared
-from jackfield.configs.contexts import prepare as prepare_config
-from jackfield.configs.models import Config
+from django.contrib.auth import get_user_model
+
+from jackfield.configs.contexts import ConfigUnusable
 from jackfield.delivery import audience as audiences
-from jackfield.delivery.event_types import may_receive
-from jackfield.delivery.jobs import Job, Result
-from jackfield.delivery.models import Attempt, Delivery, Event
+from jackfield.delivery.event_types import has_rule, may_receive
+from jackfield.delivery.jobs import Claimed, Job, Result
+from jackfield.delivery.known_configs import KnownConfig
+from jackfield.delivery.loading import Loaded
+from jackfield.delivery.models import Attempt, Event
 from jackfield.delivery.transitions import UNCLEAR
 from jackfield.registry.status import Health
-from jackfield.sdk import events as sdk_events
 from jackfield.sdk.outcomes import classify
 from jackfield.sdk.promises import DeliveryPromise
 
 logger = logging.getLogger(__name__)
 
-#: Configs of which a worker keeps what it read: enough for all that are busy at one time.
-_KEPT = 1_000
 NOT_IN_AUDIENCE = "The owner of the config may not hear this event any more."
 NOT_HEARD = "The integration does not hear events of this type any more."
 
@@ -35,126 +33,90 @@ class Sorted:
     jobs: tuple[Job, ...] = ()
     #: Attempts that ended before they began: the config can't be used as it is.
     results: tuple[Result, ...] = ()
-    #: What is not to be sent any more, and why: key of the delivery to a sentence.
-    withdrawn: Mapping[int, str]
-
-
-class Preparations:
-    """Configs as they were read last; one is read again as soon as anything of it has changed."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[Any, Prepared]] = OrderedDict()
-
-    def of(self, config: Config, integration: Any) -> Prepared:
-        """Return ``config`` made ready.
-
-        Raises:
-            ConfigUnusable: It can't be.
-        """
-        made_of = (integration, config.name, config.settings_version, config.settings, config.secrets)
-        kept = self._kept.get(config.pk)
-        if kept is not None and kept[0] == made_of:
-            self._kept.move_to_end(config.pk)
-            return kept[1]
-        prepared = prepare_config(config=config, integration=integration)
-        self._kept[config.pk] = (made_of, prepared)
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return prepared
+    #: What is not to be sent any more, and why.
+    withdrawn: tuple[tuple[Claimed, str], ...] = ()
 
 
 def sort(
-    deliveries: Sequence[Delivery],
+    deliveries: Sequence[Loaded],
     *,
-    configs: Mapping[int, Config],
+    configs: Mapping[int, KnownConfig],
     integrations: Mapping[str, Any],
-    preparations: Preparations,
     now: datetime,
 ) -> Sorted:
-    """Sort claimed deliveries, whose events are loaded.
+    """Sort claimed deliveries.
 
     Args:
-        configs: By key, with their owners.
+        configs: By key.
         integrations: The running instances, by id.
     """
     hearing = _Hearing(deliveries, configs)
     unclear = _with_unclear_end(deliveries)
-    jobs, results, withdrawn = [], [], {}
+    jobs, results, withdrawn = [], [], []
     for delivery in deliveries:
-        config = configs[delivery.config_id]
-        integration = integrations[config.integration_id]
-        if not hearing.may(config.owner, delivery.event):
-            withdrawn[delivery.pk] = NOT_IN_AUDIENCE
-        elif integration.hook_for(delivery.event.type) is None:
-            withdrawn[delivery.pk] = NOT_HEARD
+        known = configs[delivery.config_id]
+        integration = integrations[known.config.integration_id]
+        claimed = _claimed(delivery, known)
+        if not hearing.may(delivery, known):
+            withdrawn.append((claimed, NOT_IN_AUDIENCE))
+            continue
+        if integration.hook_for(delivery.event.type) is None:
+            withdrawn.append((claimed, NOT_HEARD))
+            continue
+        try:
+            prepared = known.prepared(integration)
+        except ConfigUnusable as error:
+            results.append(_unusable(claimed, reason=str(error), now=now))
+        except Exception as error:
+            # The author's settings class: its mistake is this config's failure, and no other's.
+            logger.exception("config could not be prepared", extra={"config": delivery.config_id})
+            results.append(_unusable(claimed, reason=classify(error).reason, now=now))
         else:
-            try:
-                prepared = preparations.of(config, integration)
-            except ConfigUnusable as error:
-                results.append(_unusable(delivery, config, reason=str(error), now=now))
-                continue
-            except Exception as error:
-                # The author's settings class: its mistake is this config's failure, and no other's.
-                logger.exception("config could not be prepared", extra={"config": config.pk})
-                results.append(_unusable(delivery, config, reason=classify(error).reason, now=now))
-                continue
             jobs.append(
                 Job(
-                    delivery_id=delivery.pk,
-                    config_id=config.pk,
-                    event_id=delivery.event_id,
-                    config_version=config.version,
+                    claimed=claimed,
                     integration=integration,
-                    event=event_of(delivery.event),
+                    event=delivery.event,
                     prepared=prepared,
-                    number=delivery.attempt_count + 1,
-                    burnt_attempts=delivery.burnt_attempts,
-                    promise=delivery.promise,
-                    created_at=delivery.created_at,
-                    must_verify=delivery.pk in unclear,
-                    is_doubtful=is_doubtful(config),
+                    must_verify=delivery.delivery_id in unclear,
+                    is_doubtful=is_doubtful(known),
                 )
             )
-    return Sorted(jobs=tuple(jobs), results=tuple(results), withdrawn=withdrawn)
+    return Sorted(jobs=tuple(jobs), results=tuple(results), withdrawn=tuple(withdrawn))
 
 
-def is_doubtful(config: Config) -> bool:
+def is_doubtful(known: KnownConfig) -> bool:
     """Say whether the last that was seen of a config was a failure."""
-    return config.health in {Health.DEGRADED, Health.FAILING}
-
-
-def event_of(row: Event) -> sdk_events.Event:
-    """Return an event as an integration sees it."""
-    return sdk_events.Event(
-        id=row.public_id,
-        type=row.type,
-        occurred_at=row.occurred_at,
-        data=row.data,
-        ordering_key=row.ordering_key or None,
-    )
+    return known.config.health in {Health.DEGRADED, Health.FAILING}
 
 
 class _Hearing:
     """Who is in whose audience, asked of the database once for all deliveries of a claim."""
 
-    def __init__(self, deliveries: Collection[Delivery], configs: Mapping[int, Config]) -> None:
-        self._audiences = {d.event_id: audiences.parse(d.event.audience) for d in deliveries}
+    def __init__(self, deliveries: Sequence[Loaded], configs: Mapping[int, KnownConfig]) -> None:
         self._memberships = audiences.memberships(
-            user_keys={configs[d.config_id].owner_id for d in deliveries},
-            group_keys={key for audience in self._audiences.values() for key in audience.groups},
+            user_keys={configs[d.config_id].config.owner_id for d in deliveries},
+            group_keys={key for d in deliveries for key in d.audience.groups},
         )
+        ruled = [d for d in deliveries if has_rule(d.event.type)]
+        self._events = Event.objects.in_bulk({d.event_id for d in ruled}) if ruled else {}
+        # A rule may ask for anything of a user: what is known of owners is not enough, nor fresh enough.
+        owners = {configs[d.config_id].config.owner_id for d in ruled}
+        self._owners = get_user_model()._default_manager.in_bulk(owners) if ruled else {}
 
-    def may(self, owner: Any, event: Event) -> bool:
+    def may(self, delivery: Loaded, known: KnownConfig) -> bool:
+        owner = known.config.owner
         groups = self._memberships.get(owner.pk, frozenset())
-        return audiences.hears(self._audiences[event.pk], user=owner, group_keys=groups) and may_receive(
-            user=owner, event=event
-        )
+        if not audiences.hears(delivery.audience, user=owner, group_keys=groups):
+            return False
+        event = self._events.get(delivery.event_id)
+        return event is None or may_receive(user=self._owners.get(owner.pk, owner), event=event)
 
 
-def _with_unclear_end(deliveries: Collection[Delivery]) -> set[int]:
+def _with_unclear_end(deliveries: Sequence[Loaded]) -> set[int]:
     """Return those of which the service must be asked whether it took the last attempt."""
     asked = {
-        d.pk: d.attempt_count
+        d.delivery_id: d.attempt_count
         for d in deliveries
         if d.attempt_count and d.promise == DeliveryPromise.EFFECTIVELY_ONCE
     }
@@ -164,18 +126,20 @@ def _with_unclear_end(deliveries: Collection[Delivery]) -> set[int]:
     return {key for key, number in unclear.values_list("delivery", "number") if number == asked[key]}
 
 
-def _unusable(delivery: Delivery, config: Config, *, reason: str, now: datetime) -> Result:
-    return Result(
-        delivery_id=delivery.pk,
-        config_id=config.pk,
+def _claimed(delivery: Loaded, known: KnownConfig) -> Claimed:
+    return Claimed(
+        delivery_id=delivery.delivery_id,
+        config_id=delivery.config_id,
         event_id=delivery.event_id,
-        config_version=config.version,
+        config_version=known.config.version,
         number=delivery.attempt_count + 1,
         burnt_attempts=delivery.burnt_attempts,
         promise=delivery.promise,
         created_at=delivery.created_at,
-        outcome=Attempt.Outcome.FAILED,
-        reason=reason,
-        started_at=now,
-        finished_at=now,
+    )
+
+
+def _unusable(claimed: Claimed, *, reason: str, now: datetime) -> Result:
+    return Result(
+        claimed=claimed, outcome=Attempt.Outcome.FAILED, reason=reason, started_at=now, finished_at=now
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jackfield.delivery import liveness
-from jackfield.delivery.jobs import Result
+from jackfield.delivery.jobs import Claimed, Result
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.news import deliveries_changed
 from jackfield.delivery.settling import settle
@@ -89,14 +89,16 @@ def _lost(worker_id: int, *, now: datetime, lease_before: datetime | None = None
         rows = rows.filter(lease_until__lt=lease_before)
     return [
         Result(
-            delivery_id=row.pk,
-            config_id=row.config_id,
-            event_id=row.event_id,
-            config_version=row.config.version,
-            number=row.attempt_count + 1,
-            burnt_attempts=row.burnt_attempts,
-            promise=row.promise,
-            created_at=row.created_at,
+            claimed=Claimed(
+                delivery_id=row.pk,
+                config_id=row.config_id,
+                event_id=row.event_id,
+                config_version=row.config.version,
+                number=row.attempt_count + 1,
+                burnt_attempts=row.burnt_attempts,
+                promise=row.promise,
+                created_at=row.created_at,
+            ),
             outcome=Attempt.Outcome.LOST,
             reason=DIED,
             started_at=row.claimed_at or now,

@@ -13,33 +13,50 @@ from jackfield.sdk.outcomes import Outcome, Verdict, classify
 logger = logging.getLogger(__name__)
 
 
-async def run(job: Job, *, network: Network, deadline_s: float) -> Result:
+class Deadline:
+    """The end of the time that an attempt has; whoever watches over it cancels its task then.
+
+    One watcher for all attempts of a worker is far cheaper than a timer for each.
+    """
+
+    __slots__ = ("at", "is_over")
+
+    def __init__(self, *, at: float) -> None:
+        #: On the monotonic clock.
+        self.at = at
+        #: Set before the task is cancelled.
+        self.is_over = False
+
+
+async def run(job: Job, *, network: Network, deadline: Deadline, deadline_s: float) -> Result:
     """Make one attempt.
 
     Never raises: whatever the integration's code does is an outcome. Only when the task itself is
-    cancelled does the cancellation go on, and nobody knows how the attempt went.
+    cancelled, and not by its deadline, does the cancellation go on: then nobody knows how it went.
 
     Args:
-        deadline_s: For everything that the attempt does, all in all.
+        deadline: For everything that the attempt does, all in all.
+        deadline_s: How long that is.
     """
     started_at = datetime.now(UTC)
     http = network.http(redact=job.prepared.secrets, deadline_s=deadline_s)
-    deadline = asyncio.timeout(deadline_s)
     try:
-        async with deadline:
-            await _call(job, http)
+        await _call(job, http)
         verdict = classify(None)
-    except TimeoutError as error:
-        # The author's own time-outs are the author's own exceptions.
-        verdict = _over(http, deadline_s) if deadline.expired() else _failed(job, error)
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
-        if task is not None and task.cancelling():
+        if deadline.is_over:
+            verdict = _over(http, deadline_s)
+        elif task is not None and task.cancelling():
             raise
-        verdict = _failed(job, error)
+        else:
+            verdict = _failed(job, error)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - logged where it is no word of the protocol
         verdict = classify(error)
-        if verdict.outcome == Outcome.FAILED:
+        if deadline.is_over and verdict.outcome == Outcome.FAILED:
+            # The hook turned the cancellation into something of its own.
+            verdict = _over(http, deadline_s)
+        elif verdict.outcome == Outcome.FAILED:
             _failed(job, error)
     return _result(job, verdict, http.exchanges, started_at=started_at)
 
@@ -50,7 +67,7 @@ def broken_off(job: Job, *, started_at: datetime, reason: str) -> Result:
 
 
 async def _call(job: Job, http: HttpClient) -> None:
-    context = job.prepared.context(http, attempt=job.number)
+    context = job.prepared.context(http, attempt=job.claimed.number)
     if job.must_verify and await job.integration.verify(job.event, context):
         return
     hook = job.integration.hook_for(job.event.type)
@@ -70,9 +87,9 @@ def _failed(job: Job, error: BaseException) -> Verdict:
         exc_info=error,
         extra={
             "integration": job.integration.integration_id,
-            "config": job.config_id,
-            "delivery": job.delivery_id,
-            "attempt": job.number,
+            "config": job.claimed.config_id,
+            "delivery": job.claimed.delivery_id,
+            "attempt": job.claimed.number,
         },
     )
     return classify(error)
@@ -81,14 +98,7 @@ def _failed(job: Job, error: BaseException) -> Verdict:
 def _result(job: Job, verdict: Verdict, exchanges: list[Exchange], *, started_at: datetime) -> Result:
     last = exchanges[-1] if exchanges else None
     return Result(
-        delivery_id=job.delivery_id,
-        config_id=job.config_id,
-        event_id=job.event_id,
-        config_version=job.config_version,
-        number=job.number,
-        burnt_attempts=job.burnt_attempts,
-        promise=job.promise,
-        created_at=job.created_at,
+        claimed=job.claimed,
         outcome=Attempt.Outcome(verdict.outcome),
         reason=verdict.reason,
         retry_after_s=verdict.retry_after_s,

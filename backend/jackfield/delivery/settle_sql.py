@@ -4,13 +4,15 @@ It changes a delivery only while it is with the worker that sent it, at the atte
 so that a result that comes twice, or after the delivery was given to somebody else, changes nothing.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+from jackfield.delivery.dialect import is_postgresql, listed, storing
+from jackfield.delivery.jobs import Result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,32 +60,82 @@ def settle(rows: Sequence[Row], *, worker_id: int) -> set[int]:
     """Write the rows of deliveries that are with this worker; return the keys of those that were."""
     if not rows:
         return set()
-    if connection.vendor == "postgresql":
-        columns = [_values(row) for row in sorted(rows, key=lambda row: row.id)]
+    if is_postgresql():
+        columns = [_values(row, storing()) for row in sorted(rows, key=lambda row: row.id)]
         with connection.cursor() as cursor:
             cursor.execute(_POSTGRESQL, [*map(list, zip(*columns, strict=True)), worker_id])
             return {key for (key,) in cursor.fetchall()}
     with connection.cursor() as cursor:
-        cursor.execute(_MINE_SQLITE, [json.dumps([row.id for row in rows]), worker_id])
+        cursor.execute(_MINE_SQLITE, [listed([row.id for row in rows]), worker_id])
         counts = dict(cursor.fetchall())
         mine = [row for row in rows if counts.get(row.id) == row.number - 1]
-        values = []
-        for row in mine:
-            key, _, *assigned = _values(row)
-            values.append([*assigned, key])
-        cursor.executemany(_SQLITE, values)
+        as_stored = storing()
+        # The key comes last there, and the number is checked already.
+        values = [_values(row, as_stored) for row in mine]
+        cursor.executemany(_SQLITE, [(*assigned, key) for key, _, *assigned in values])
     return {row.id for row in mine}
 
 
-def _values(row: Row) -> tuple[Any, ...]:
-    stored = connection.ops.adapt_datetimefield_value
+_ATTEMPTS_POSTGRESQL = """
+    INSERT INTO jackfield_delivery_attempt (
+        delivery_id, number, started_at, finished_at, duration_ms, outcome, response_status,
+        request_excerpt, response_excerpt, error
+    )
+    SELECT * FROM unnest(
+        %s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::text[], %s::smallint[],
+        %s::text[], %s::text[], %s::text[]
+    )
+"""
+_ATTEMPTS_SQLITE = """
+    INSERT INTO jackfield_delivery_attempt (
+        delivery_id, number, started_at, finished_at, duration_ms, outcome, response_status,
+        request_excerpt, response_excerpt, error
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_MAX_ERROR = 500
+
+
+def insert_attempts(results: Sequence[Result]) -> None:
+    """Write the attempts of these results."""
+    if not results:
+        return
+    as_stored = storing()
+    rows = [
+        (
+            result.claimed.delivery_id,
+            result.claimed.number,
+            as_stored(result.started_at),
+            as_stored(result.finished_at),
+            result.duration_ms,
+            str(result.outcome),
+            result.response_status,
+            storable(result.request_excerpt),
+            storable(result.response_excerpt),
+            storable(result.reason)[:_MAX_ERROR],
+        )
+        for result in results
+    ]
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(_ATTEMPTS_POSTGRESQL, [*map(list, zip(*rows, strict=True))])
+        else:
+            cursor.executemany(_ATTEMPTS_SQLITE, rows)
+
+
+def storable(text: str) -> str:
+    """Return the text without what PostgreSQL does not take: NUL, and halves of surrogate pairs."""
+    clean = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return clean.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _values(row: Row, as_stored: Callable[[datetime | None], Any]) -> tuple[Any, ...]:
     return (
         row.id,
         row.number,
         row.state,
         row.reason,
         row.burnt_attempts,
-        stored(row.due_at),
-        stored(row.settled_at),
+        as_stored(row.due_at),
+        as_stored(row.settled_at),
         row.number if row.attempted else row.number - 1,
     )

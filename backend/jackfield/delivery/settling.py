@@ -15,10 +15,10 @@ from jackfield.configs import health as config_health
 from jackfield.configs import operations as config_operations
 from jackfield.configs.models import Config
 from jackfield.delivery import health, holding, metrics, settle_sql
-from jackfield.delivery.jobs import Result
+from jackfield.delivery.jobs import Claimed, Result
 from jackfield.delivery.models import Attempt, Delivery
 from jackfield.delivery.news import deliveries_changed
-from jackfield.delivery.settle_sql import Row
+from jackfield.delivery.settle_sql import Row, storable
 from jackfield.delivery.standing import reason_to_wait, standings
 from jackfield.delivery.transitions import Ended, Next, after
 from jackfield.registry.status import Health, StatusCause
@@ -50,40 +50,41 @@ def settle(results: Sequence[Result], *, worker_id: int, now: datetime | None = 
     now = now or timezone.now()
     with transaction.atomic():
         locked = _lock(results, now=now)
-        nexts = {result.delivery_id: _next(result, locked, now=now) for result in results}
-        rows = [_row(result, nexts[result.delivery_id], now=now) for result in results]
+        nexts = {result.claimed.delivery_id: _next(result, locked, now=now) for result in results}
+        rows = [_row(result, nexts[result.claimed.delivery_id], now=now) for result in results]
         mine = settle_sql.settle(rows, worker_id=worker_id)
-        done = [result for result in results if result.delivery_id in mine]
-        Attempt.objects.bulk_create([_attempt(result) for result in done])
-        deliveries_changed((r.delivery_id, r.config_id, r.event_id) for r in done)
+        done = [result for result in results if result.claimed.delivery_id in mine]
+        settle_sql.insert_attempts(done)
+        deliveries_changed((r.claimed.delivery_id, r.claimed.config_id, r.claimed.event_id) for r in done)
         _report(done, nexts, locked)
         transaction.on_commit(partial(_after, results, done, nexts))
     dues = [due for key in mine if (due := nexts[key].due_at) is not None]
     return Settled(delivery_ids=frozenset(mine), due_at=min(dues, default=None))
 
 
-def withdraw(*, reasons: Mapping[int, str], worker_id: int, now: datetime | None = None) -> None:
-    """Cancel claimed deliveries that are not to be sent any more, each with its reason; none was attempted."""
-    if not reasons:
+def withdraw(claimed: Sequence[tuple[Claimed, str]], *, worker_id: int, now: datetime | None = None) -> None:
+    """Cancel claimed deliveries that are not to be sent any more, each for its reason; none was attempted."""
+    if not claimed:
         return
     now = now or timezone.now()
+    rows = [
+        Row(
+            id=one.delivery_id,
+            number=one.number,
+            state=Delivery.State.CANCELLED,
+            reason=reason,
+            burnt_attempts=one.burnt_attempts,
+            due_at=None,
+            settled_at=now,
+            attempted=False,
+        )
+        for one, reason in claimed
+    ]
     with transaction.atomic():
-        claimed = Delivery.objects.filter(pk__in=reasons, worker=worker_id).in_bulk()
-        rows = [
-            Row(
-                id=key,
-                number=delivery.attempt_count + 1,
-                state=Delivery.State.CANCELLED,
-                reason=reasons[key],
-                burnt_attempts=delivery.burnt_attempts,
-                due_at=None,
-                settled_at=now,
-                attempted=False,
-            )
-            for key, delivery in claimed.items()
-        ]
         mine = settle_sql.settle(rows, worker_id=worker_id)
-        deliveries_changed((key, claimed[key].config_id, claimed[key].event_id) for key in sorted(mine))
+        deliveries_changed(
+            (one.delivery_id, one.config_id, one.event_id) for one, _ in claimed if one.delivery_id in mine
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +100,8 @@ def _lock(results: Sequence[Result], *, now: datetime) -> dict[int, _Locked]:
 
     Before the deliveries and in the order of keys, as everybody does.
     """
-    wanted = {result.config_id for result in results if result.outcome != Outcome.DELIVERED}
-    delivered = {result.config_id for result in results} - wanted
+    wanted = {result.claimed.config_id for result in results if result.outcome != Outcome.DELIVERED}
+    delivered = {result.claimed.config_id for result in results} - wanted
     seen = Config.objects.filter(pk__in=delivered).values_list(
         "pk", "health", "failure_count", "last_success_at"
     )
@@ -126,13 +127,13 @@ def _lock(results: Sequence[Result], *, now: datetime) -> dict[int, _Locked]:
 
 
 def _next(result: Result, locked: Mapping[int, _Locked], *, now: datetime) -> Next:
-    of_config = locked.get(result.config_id)
+    of_config = locked.get(result.claimed.config_id)
     return after(
         Ended(
             outcome=result.outcome,
-            reason=_storable(result.reason)[:_MAX_REASON],
-            burnt_attempts=result.burnt_attempts,
-            promise=result.promise,
+            reason=storable(result.reason)[:_MAX_REASON],
+            burnt_attempts=result.claimed.burnt_attempts,
+            promise=result.claimed.promise,
             retry_after_s=result.retry_after_s,
             config_changed=_config_changed(result, of_config),
         ),
@@ -144,13 +145,13 @@ def _next(result: Result, locked: Mapping[int, _Locked], *, now: datetime) -> Ne
 
 
 def _config_changed(result: Result, locked: _Locked | None) -> bool:
-    return locked is not None and locked.config.version != result.config_version
+    return locked is not None and locked.config.version != result.claimed.config_version
 
 
 def _row(result: Result, following: Next, *, now: datetime) -> Row:
     return Row(
-        id=result.delivery_id,
-        number=result.number,
+        id=result.claimed.delivery_id,
+        number=result.claimed.number,
         state=following.state,
         reason=following.reason,
         burnt_attempts=following.burnt_attempts,
@@ -159,36 +160,15 @@ def _row(result: Result, following: Next, *, now: datetime) -> Row:
     )
 
 
-def _attempt(result: Result) -> Attempt:
-    return Attempt(
-        delivery_id=result.delivery_id,
-        number=result.number,
-        started_at=result.started_at,
-        finished_at=result.finished_at,
-        duration_ms=result.duration_ms,
-        outcome=result.outcome,
-        response_status=result.response_status,
-        request_excerpt=_storable(result.request_excerpt),
-        response_excerpt=_storable(result.response_excerpt),
-        error=_storable(result.reason)[:_MAX_REASON],
-    )
-
-
-def _storable(text: str) -> str:
-    """Without what PostgreSQL does not take: NUL, and halves of surrogate pairs."""
-    clean = text if text.isascii() else text.encode("utf-8", "replace").decode()
-    return clean.replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
 def _report(results: Iterable[Result], nexts: Mapping[int, Next], locked: Mapping[int, _Locked]) -> None:
     """Write what the attempts say of each config that is locked."""
     of_config: dict[int, list[Result]] = {}
     for result in results:
-        held = locked.get(result.config_id)
+        held = locked.get(result.claimed.config_id)
         # What the service said to settings that are no more says nothing of those that are; nor does the
         # death of a worker.
         if held is not None and result.outcome != Outcome.LOST and not _config_changed(result, held):
-            of_config.setdefault(result.config_id, []).append(result)
+            of_config.setdefault(result.claimed.config_id, []).append(result)
     for key, some in sorted(of_config.items()):
         gone = next((result for result in some if result.outcome == Outcome.GONE), None)
         if gone is not None:
@@ -197,7 +177,7 @@ def _report(results: Iterable[Result], nexts: Mapping[int, Next], locked: Mappin
         config = locked[key].config
         report = health.report_of(
             some,
-            exhausted=any(nexts[r.delivery_id].state == Delivery.State.EXHAUSTED for r in some),
+            exhausted=any(nexts[r.claimed.delivery_id].state == Delivery.State.EXHAUSTED for r in some),
             seen=health.Seen(
                 health=Health(config.health),
                 failure_count=config.failure_count,
@@ -214,15 +194,20 @@ def _after(results: Sequence[Result], done: Sequence[Result], nexts: Mapping[int
     """What follows the commit: figures, the log, and a second look at what was held."""
     for result in done:
         metrics.attempted(
-            outcome=result.outcome, seconds=(result.finished_at - result.created_at).total_seconds()
+            outcome=result.outcome, seconds=(result.finished_at - result.claimed.created_at).total_seconds()
         )
     if len(done) < len(results):
-        known = {result.delivery_id for result in done}
+        known = {result.claimed.delivery_id for result in done}
         for result in results:
-            if result.delivery_id not in known:
-                logger.warning("attempt came too late to count", extra={"delivery": result.delivery_id})
-    holding.release_if_free(
-        result.config_id
+            if result.claimed.delivery_id not in known:
+                logger.warning(
+                    "attempt came too late to count", extra={"delivery": result.claimed.delivery_id}
+                )
+    held = {
+        result.claimed.config_id
         for result in done
-        if nexts[result.delivery_id].state == Delivery.State.HELD and result.outcome != Outcome.UNAUTHORIZED
-    )
+        if nexts[result.claimed.delivery_id].state == Delivery.State.HELD
+        and result.outcome != Outcome.UNAUTHORIZED
+    }
+    if held:
+        holding.release_if_free(held)

@@ -12,7 +12,7 @@ from jackfield.delivery.chores import Chores
 from jackfield.delivery.database_thread import DATABASE_AWAY, DatabaseThread
 from jackfield.delivery.in_flight import InFlight, bare
 from jackfield.delivery.jobs import Result
-from jackfield.delivery.preparing import Preparations
+from jackfield.delivery.known_configs import KnownConfigs
 from jackfield.delivery.rhythm import Backoff, Every
 from jackfield.realtime import wakeups
 from jackfield.sdk.net import AddressPolicy, Network
@@ -48,7 +48,7 @@ class Worker:
         self._concurrency: int = settings.JACKFIELD_DELIVERY_CONCURRENCY
         self._deadline_s: float = settings.JACKFIELD_DELIVERY_DEADLINE_S
         self._database = DatabaseThread()
-        self._preparations = Preparations()
+        self._known = KnownConfigs()
         self._nudge = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
@@ -133,7 +133,7 @@ class Worker:
                 logger.exception("worker round failed", extra={"worker": self._worker_id})
                 chores.be_unsure()
                 await asyncio.sleep(self._backoff.next_s())
-            flight.give_up_stuck()
+            flight.watch()
             await self._pause(flight)
 
     async def _settle(self, flight: InFlight) -> None:
@@ -176,7 +176,7 @@ class Worker:
             worker_id=self._worker_id,
             room=room,
             doubtful_room=self._concurrency // 2 - flight.doubtful,
-            preparations=self._preparations,
+            known=self._known,
             beyond=self._beyond,
             outside=tuple(self._passed_over),
         )
@@ -213,6 +213,7 @@ class Worker:
         deadline = time.monotonic() + GRACE_S
         while len(flight) and time.monotonic() < deadline:
             await self._settle_or_wait(flight)
+            flight.watch()
             await flight.wait(min(POLL_S, max(0.0, deadline - time.monotonic())))
         flight.break_off()
         last = time.monotonic() + LAST_SETTLE_S
