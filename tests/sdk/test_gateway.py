@@ -46,7 +46,7 @@ async def test_deactivation_says_what_it_will_do_and_offers_to_keep_or_to_delete
 
     assert isinstance(step, Confirm)
     assert [(str(c.label), c.count) for c in step.consequences] == [
-        ("Configs that stop", 3),
+        ("Configs", 3),
         ("odd things", 0),
     ]
     assert [(o.option_id, o.recommended) for o in step.options] == [("SAFE", True), ("ALL", False)]

@@ -37,7 +37,7 @@ def test_the_whole_integration_and_its_tests_run(tmp_path: Path) -> None:
 
 def test_the_refusals_that_it_shows_are_some() -> None:
     names: dict[str, Any] = {"IntegrationTests": object, "Refusal": Refusal, "Rejected": Rejected}
-    exec(EXAMPLES[2], names)  # noqa: S102 - it is the guide's own text
+    exec(EXAMPLES[2], names)
 
     [refusal] = names["TestDiscord"].refusals
     assert refusal.answer.content == b'{"ok": false, "error": "not_in_channel"}'

@@ -13,7 +13,7 @@ SAFE = "SAFE"
 ALL = "ALL"
 
 _COUNTED: dict[str, str | Promise] = {
-    "configs": _("Configs that stop"),
+    "configs": _("Configs"),
     "enabled_configs": _("Enabled configs that stop"),
     "waiting_deliveries": _("Deliveries that wait until it is active again"),
 }
