@@ -11,6 +11,18 @@ export const ConfigStatus = graphql(
         configId
         config {
           ...ConfigRow
+          # A grant that changed changes what the open page may offer.
+          viewerRole
+          viewerCan {
+            operate
+            edit
+            share
+            delete
+          }
+          viewerCannot {
+            permission
+            why
+          }
         }
       }
     }

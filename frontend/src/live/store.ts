@@ -3,15 +3,25 @@
 const QUIET_MS = 1_000;
 
 let round = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let isQuiet = false;
+let isOwed = false;
 const listeners = new Set<() => void>();
 
-/** Many in a row make one reading. */
+/** The first call is heard at once; all that follow within a second make one more reading. */
 export function listsAreStale(): void {
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    round += 1;
-    listeners.forEach((listener) => listener());
+  if (isQuiet) {
+    isOwed = true;
+    return;
+  }
+  isQuiet = true;
+  isOwed = false;
+  round += 1;
+  listeners.forEach((listener) => listener());
+  setTimeout(() => {
+    isQuiet = false;
+    if (isOwed) {
+      listsAreStale();
+    }
   }, QUIET_MS);
 }
 

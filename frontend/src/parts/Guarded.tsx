@@ -1,4 +1,4 @@
-/** A button that says why when it cannot be used. */
+/** Buttons that say why when they cannot be used; a reason that several share is said once. */
 import { useId, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 
@@ -13,6 +13,8 @@ interface Props {
   permission: string;
   refusals: readonly Refusal[];
   isBusy?: boolean;
+  /** Of the `Whys` that says it for several; without it the reason stands below the button. */
+  whysId?: string;
   onPress(): void;
   children: ReactNode;
 }
@@ -21,23 +23,38 @@ export function whyNot(refusals: readonly Refusal[], permission: string): string
   return refusals.find((refusal) => refusal.permission === permission)?.why ?? 'You may not do this.';
 }
 
-export function Guarded({ className, allowed, permission, refusals, isBusy = false, onPress, children }: Props) {
-  const why = useId();
+export function Guarded({ className, allowed, permission, refusals, isBusy = false, whysId, ...rest }: Props) {
+  const ownId = useId();
   if (allowed) {
     return (
-      <Button className={className} data-busy={isBusy || undefined} onPress={onPress}>
-        {children}
+      <Button className={className} data-busy={isBusy || undefined} onPress={rest.onPress}>
+        {rest.children}
       </Button>
     );
   }
-  return (
+  const button = (
+    <Button className={className} isDisabled aria-describedby={whysId ?? ownId}>
+      {rest.children}
+    </Button>
+  );
+  return whysId !== undefined ? (
+    button
+  ) : (
     <span className="guarded">
-      <Button className={className} isDisabled aria-describedby={why}>
-        {children}
-      </Button>
-      <span id={why} className="why">
+      {button}
+      <span id={ownId} className="why">
         {whyNot(refusals, permission)}
       </span>
     </span>
+  );
+}
+
+/** The reasons for all that is refused of these, each once. */
+export function Whys({ id, refused, refusals }: { id: string; refused: string[]; refusals: readonly Refusal[] }) {
+  const whys = new Set(refused.map((permission) => whyNot(refusals, permission)));
+  return (
+    <p id={id} className="why whys">
+      {[...whys].join(' ')}
+    </p>
   );
 }

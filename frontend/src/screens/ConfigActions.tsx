@@ -1,12 +1,12 @@
 /** Enable, disable, check, settings, delete. */
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Switch } from 'react-aria-components/Switch';
 import { useAct } from '../api/act';
 import { CheckConfig, DisableConfig, EnableConfig, type ConfigPage } from '../documents/configs';
 import type { ResultOf } from '../graphql';
-import { Guarded, whyNot } from '../parts/Guarded';
+import { Guarded, Whys } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
 import { DeleteDialog } from './DeleteDialog';
 
@@ -15,6 +15,12 @@ type Config = NonNullable<ResultOf<typeof ConfigPage>['config']>;
 export function ConfigActions({ config }: { config: Config }) {
   const { id, enabled, viewerCan, viewerCannot } = config;
   const navigate = useNavigate();
+  const whysId = useId();
+  const refused = [
+    ...(viewerCan.operate ? [] : ['OPERATE']),
+    ...(viewerCan.edit ? [] : ['EDIT']),
+    ...(viewerCan.delete ? [] : ['DELETE']),
+  ];
   const enable = useAct(EnableConfig);
   const disable = useAct(DisableConfig);
   const check = useAct(CheckConfig);
@@ -42,17 +48,18 @@ export function ConfigActions({ config }: { config: Config }) {
         className="switch"
         isSelected={enabled}
         isDisabled={!viewerCan.operate || enable.busy || disable.busy}
+        aria-describedby={whysId}
         onChange={onSwitch}
       >
         <span className="track" aria-hidden="true" />
         {enabled ? 'Enabled' : 'Disabled'}
       </Switch>
-      {!viewerCan.operate && <span className="why">{whyNot(viewerCannot, 'OPERATE')}</span>}
       <Guarded
         className="ghost"
         allowed={viewerCan.operate}
         permission="OPERATE"
         refusals={viewerCannot}
+        whysId={whysId}
         isBusy={check.busy}
         onPress={() => void onCheck()}
       >
@@ -63,6 +70,7 @@ export function ConfigActions({ config }: { config: Config }) {
         allowed={viewerCan.edit}
         permission="EDIT"
         refusals={viewerCannot}
+        whysId={whysId}
         onPress={() => void navigate({ to: '/configs/$id/settings', params: { id } })}
       >
         Settings
@@ -72,10 +80,12 @@ export function ConfigActions({ config }: { config: Config }) {
         allowed={viewerCan.delete}
         permission="DELETE"
         refusals={viewerCannot}
+        whysId={whysId}
         onPress={() => setAsksToDelete(true)}
       >
         Delete…
       </Guarded>
+      <Whys id={whysId} refused={refused} refusals={viewerCannot} />
       <p className="answer" role="status">
         {check.busy ? 'Asking the service…' : checked}
       </p>

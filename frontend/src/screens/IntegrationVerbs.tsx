@@ -1,5 +1,6 @@
 /** Activate, pause, resume, deactivate. Deactivating shows what it will do first, as a flow. */
 import { useNavigate } from '@tanstack/react-router';
+import { useId } from 'react';
 import { useAct } from '../api/act';
 import {
   ActivateIntegration,
@@ -10,7 +11,7 @@ import {
 import { StartFlow } from '../documents/flows';
 import type { IntegrationPage } from '../documents/integrations';
 import type { ResultOf } from '../graphql';
-import { Guarded } from '../parts/Guarded';
+import { Guarded, Whys } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
 
 type Integration = NonNullable<ResultOf<typeof IntegrationPage>['integration']>;
@@ -18,6 +19,9 @@ type Integration = NonNullable<ResultOf<typeof IntegrationPage>['integration']>;
 export function IntegrationVerbs({ integration }: { integration: Integration }) {
   const { integrationId, state, viewerCan, viewerCannot } = integration;
   const navigate = useNavigate();
+  const whysId = useId();
+  const shown = state === 'INACTIVE' ? (['activate'] as const) : (['pause', 'deactivate'] as const);
+  const refused = shown.filter((verb) => !viewerCan[verb]).map((verb) => verb.toUpperCase());
   const activate = useAct(ActivateIntegration);
   const deactivate = useAct(DeactivateIntegration);
   const pause = useAct(PauseIntegration);
@@ -57,6 +61,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.activate}
           permission="ACTIVATE"
           refusals={viewerCannot}
+          whysId={whysId}
           isBusy={activate.busy}
           onPress={() => void onActivate()}
         >
@@ -69,6 +74,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.pause}
           permission="PAUSE"
           refusals={viewerCannot}
+          whysId={whysId}
           isBusy={pause.busy}
           onPress={() => void pause.run({ input })}
         >
@@ -81,6 +87,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.pause}
           permission="PAUSE"
           refusals={viewerCannot}
+          whysId={whysId}
           isBusy={resume.busy}
           onPress={() => void resume.run({ input })}
         >
@@ -93,12 +100,14 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           allowed={viewerCan.deactivate}
           permission="DEACTIVATE"
           refusals={viewerCannot}
+          whysId={whysId}
           isBusy={deactivate.busy}
           onPress={() => void onDeactivate()}
         >
           Deactivate…
         </Guarded>
       )}
+      <Whys id={whysId} refused={refused} refusals={viewerCannot} />
       <ProblemNote problem={problem} />
     </div>
   );

@@ -1,1 +1,0 @@
-var e=0,t,n=new Set;function r(){t??=setTimeout(()=>{t=void 0,e+=1,n.forEach(e=>e())},1e3)}var i={subscribe(e){return n.add(e),()=>void n.delete(e)},round:()=>e};export{i as n,r as t};
