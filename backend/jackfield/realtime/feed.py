@@ -95,7 +95,7 @@ class Follower:
                 self._news.set()
 
     async def take(self) -> list[Touched] | None:
-        """Wait for changes, then return those since the last time, in order; None when there were too many."""
+        """Wait for changes; then those since the last time, in order, or None when there were too many."""
         await self._news.wait()
         self._news.clear()
         has_overflowed = self._waiting.has_overflowed

@@ -92,7 +92,7 @@ def oldest() -> int:
 def read_after(
     position: int, *, limit: int = 1000, kinds: Collection[StatusChange.Kind] | None = None
 ) -> list[StatusChange]:
-    """Committed changes after ``position`` (of ``kinds``, if given), in order, each with its own ``position``.
+    """Committed changes after ``position``, in order, each with its own ``position``; of ``kinds``, if given.
 
     Not within a transaction, as ``head``.
     """

@@ -15,6 +15,9 @@ from jackfield.api.live.delivery_source import DeliverySource
 from jackfield.configs.models import Config
 from jackfield.configs.permissions import Role
 from jackfield.realtime import log
+from jackfield.realtime.log import Change
+from jackfield.realtime.models import StatusChange
+from jackfield.registry.models import IntegrationRecord
 from tests.api.live.things import (
     in_thread,
     make_config,
@@ -356,7 +359,7 @@ async def test_too_much_for_a_slow_reader_is_read_from_the_log_and_nothing_is_mi
         await heard.until_ready()
         keys = {(await in_thread(make_config, ada, f"config {number}")).pk for number in range(20)}
         await in_thread(first.delete)
-        found = set()
+        found: set[tuple[str, Any]] = set()
         while len(found) < 21:
             kind, key = await heard.next()
             assert kind != "READY"
@@ -438,10 +441,6 @@ async def test_many_who_follow_the_same_are_served_by_one_reading() -> None:
 
 
 async def test_a_change_of_what_is_wanted_of_an_integration_is_heard_of_its_configs() -> None:
-    from jackfield.realtime.log import Change
-    from jackfield.realtime.models import StatusChange
-    from jackfield.registry.models import IntegrationRecord
-
     ada = await in_thread(make_user)
     keys = [(await in_thread(make_config, ada, name)).pk for name in ("one", "two")]
     await in_thread(make_config, ada, "three", integration_id="slack")

@@ -29,9 +29,10 @@ def make_user(name: str = "ada", **more: Any) -> User:
 
 
 def make_config(owner: User, name: str = "alarms", **more: Any) -> Config:
-    return Config.objects.create(
+    made: Config = Config.objects.create(
         owner=owner, integration_id=more.pop("integration_id", "webhook"), name=name, **more
     )
+    return made
 
 
 def rename(config: Config, name: str) -> None:

@@ -1,6 +1,6 @@
 """configStatus: the configs that the viewer sees."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from jackfield.accounts.principal import Principal
@@ -31,7 +31,7 @@ class ConfigSource(Source):
         after: StreamPosition | None,
         config_keys: frozenset[int] | None,
         integration_id: str | None,
-        made: type[Any],
+        made: Callable[..., Any],
     ) -> None:
         super().__init__(principal=principal, after=after)
         self._config_keys = config_keys
@@ -125,9 +125,7 @@ class ConfigSource(Source):
             return True
         return Config.objects.filter(pk=change.subject_id, integration_id=self._integration_id).exists()
 
-    def _visible_keys(
-        self, principal: Principal, integration_id: str | None, limit: int
-    ) -> frozenset[int]:
+    def _visible_keys(self, principal: Principal, integration_id: str | None, limit: int) -> frozenset[int]:
         rows = permissions.visible(principal.user)
         if self._config_keys is not None:
             rows = rows.filter(pk__in=self._config_keys)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Coroutine
 from contextlib import aclosing
 from typing import Any, ClassVar
@@ -20,7 +21,7 @@ from jackfield.api.live.threads import threads
 logger = logging.getLogger(__name__)
 
 
-class GraphQLConsumer(AsyncWebsocketConsumer):
+class GraphQLConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One socket.
 
     A message is handled before the next one is taken from the server, and every frame is sent
@@ -170,7 +171,9 @@ class GraphQLConsumer(AsyncWebsocketConsumer):
             # The client has gone; the server will say so.
             return
         except Exception:
-            last = protocol.error_text(message.id, [operations.failed()])
+            mark = secrets.token_hex(8)
+            last = protocol.error_text(message.id, [operations.failed(mark)])
+            logger.exception("An operation on a socket failed", extra={"error_id": mark})
         # Before the client can hear of it: it may use the id again at once.
         if self._operations.get(message.id) is this:
             del self._operations[message.id]

@@ -1,7 +1,9 @@
 """deliveries: of one config, of one event, or all that the viewer sees."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
+
+from django.db.models import QuerySet
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import StreamPosition
@@ -29,7 +31,7 @@ class DeliverySource(Source):
         after: StreamPosition | None,
         config_key: int | None,
         event_key: int | None,
-        made: type[Any],
+        made: Callable[..., Any],
     ) -> None:
         super().__init__(principal=principal, after=after)
         self._config_key = config_key
@@ -53,12 +55,11 @@ class DeliverySource(Source):
         """The delivery; the whole list when a config was shared with the viewer, or is so no more."""
         for one in touched:
             if one.change.kind == StatusChange.Kind.DELIVERY:
-                yield Item(
-                    key=one.change.subject_id, position=one.position, was_visible=viewing.saw(one)
-                )
-            elif one.change.kind == StatusChange.Kind.ACCESS or viewing.saw(one):
-                if self._config_key is None:
-                    yield Item(key=None, position=one.position)
+                yield Item(key=one.change.subject_id, position=one.position, was_visible=viewing.saw(one))
+            elif self._config_key is None and (
+                one.change.kind == StatusChange.Kind.ACCESS or viewing.saw(one)
+            ):
+                yield Item(key=None, position=one.position)
 
     def load(self, keys: Iterable[Any], principal: Principal) -> dict[Any, Any]:
         """With the permission in the query."""
@@ -66,12 +67,12 @@ class DeliverySource(Source):
 
     def is_over(self, principal: Principal) -> bool:
         """Whether the config or the event is gone or hidden."""
+        shown: list[QuerySet[Any]] = []
         if self._config_key is not None:
-            if not permissions.visible(principal.user).filter(pk=self._config_key).exists():
-                return True
+            shown.append(permissions.visible(principal.user).filter(pk=self._config_key))
         if self._event_key is not None:
-            return not queries.visible_events(principal.user).filter(pk=self._event_key).exists()
-        return False
+            shown.append(queries.visible_events(principal.user).filter(pk=self._event_key))
+        return not all(rows.exists() for rows in shown)
 
     def message(self, *, kind: Kind, cursor: str, key: Any = None, node: Any = None) -> Any:
         """A DeliveryChange."""

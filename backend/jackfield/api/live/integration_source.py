@@ -1,6 +1,6 @@
 """integrationStatus: the integrations that the viewer sees."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from jackfield.accounts.principal import Principal
@@ -25,7 +25,7 @@ class IntegrationSource(Source):
         principal: Principal,
         after: StreamPosition | None,
         integration_ids: frozenset[str] | None,
-        made: type[Any],
+        made: Callable[..., Any],
     ) -> None:
         super().__init__(principal=principal, after=after)
         self._integration_ids = integration_ids
@@ -48,9 +48,7 @@ class IntegrationSource(Source):
             else:
                 # What is hidden from a person now was active, or it would not have changed.
                 is_somebody = viewing.principal.is_authenticated
-                yield Item(
-                    key=one.change.integration_id, position=one.position, was_visible=is_somebody
-                )
+                yield Item(key=one.change.integration_id, position=one.position, was_visible=is_somebody)
 
     def load(self, keys: Iterable[Any], principal: Principal) -> dict[Any, Any]:
         """Those of them that ``principal`` may see."""

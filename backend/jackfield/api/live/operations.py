@@ -1,9 +1,7 @@
 """Runs what a socket asks for: a query or a mutation as over HTTP, a subscription as a stream."""
 
 import json
-import logging
-import secrets
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -27,8 +25,6 @@ from jackfield.api.live.sources import Source
 from jackfield.api.refusing import RequestCode
 from jackfield.api.schema import schema
 
-logger = logging.getLogger(__name__)
-
 
 class RequestRefused(Exception):
     """The operation was not begun: send the errors, keep the socket."""
@@ -38,7 +34,7 @@ class RequestRefused(Exception):
         self.errors = list(errors)
 
 
-async def run(message: Subscribe, *, principal: Principal, info: RequestInfo) -> AsyncIterator[str]:
+async def run(message: Subscribe, *, principal: Principal, info: RequestInfo) -> AsyncGenerator[str, None]:
     """Yield each result as JSON.
 
     Raises:
@@ -49,8 +45,8 @@ async def run(message: Subscribe, *, principal: Principal, info: RequestInfo) ->
     if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
         source, render = await execution.run_in_pool(_opened, document, message, principal, info)
         async with aclosing(streams.stream(source, render)) as results:
-            async for result in results:
-                yield result
+            async for text in results:
+                yield text
         return
     result = await execution.run_in_pool(
         execution.execute,
@@ -71,17 +67,15 @@ def too_many() -> dict[str, Any]:
     return _error("Too many operations are under way on this socket.", RequestCode.RATE_LIMITED)
 
 
-def failed() -> dict[str, Any]:
-    """Log the exception that is being handled; the error that tells nothing of it but where to look."""
-    mark = secrets.token_hex(8)
-    logger.exception("An operation on a socket failed", extra={"error_id": mark})
+def failed(mark: str) -> dict[str, Any]:
+    """The error of what nobody foresaw; tells nothing but where in the log to look."""
     return _error("Something went wrong here.", RequestCode.INTERNAL, id=mark)
 
 
 class _Render:
     """Executes the subscription's selection on a message."""
 
-    def __init__(self, *, executor: Executor, message: Subscribe, info: RequestInfo) -> None:
+    def __init__(self, *, executor: Executor[Any], message: Subscribe, info: RequestInfo) -> None:
         self._executor = executor
         self._info = info
         variables = json.dumps(message.variables, sort_keys=True)

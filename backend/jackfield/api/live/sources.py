@@ -97,6 +97,7 @@ class Source(ABC):
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """Follow it alone, value by value."""
-        from jackfield.api.live.streams import values
+        # Imported here: a stream is made of sources.
+        from jackfield.api.live.streams import values  # noqa: PLC0415
 
         return values(self)

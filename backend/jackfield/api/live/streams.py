@@ -1,6 +1,6 @@
 """One subscription from its beginning: how things stand or what was missed, READY, then what happens."""
 
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -40,15 +40,19 @@ class Plan:
     until: int
 
 
-async def stream(source: Source, render: Render[T]) -> AsyncIterator[T]:
+async def stream(source: Source, render: Render[T]) -> AsyncGenerator[T, None]:
     """Yield what is to be sent, until what the source is about is gone or hidden."""
     async with join(source, render) as member:
         following = _Stream(source=source, render=render, member=member)
-        async for frame in following.frames():
+        if await threads.run(following.is_over):
+            return
+        async for frame in following.begin():
+            yield frame.value
+        async for frame in following.go_on():
             yield frame.value
 
 
-async def values(source: Source) -> AsyncIterator[Any]:
+async def values(source: Source) -> AsyncGenerator[Any, None]:
     """Yield the values of the subscription's field."""
     async for message in stream(source, _AsItIs()):
         yield message
@@ -73,9 +77,10 @@ class _Stream(Generic[T]):
         #: Where to go on after what was sent last.
         self._position = 0
 
-    async def frames(self) -> AsyncIterator[Frame[T]]:
-        if await threads.run(self._is_over):
-            return
+    def is_over(self) -> bool:
+        return self._source.is_over(renewed(self._source.principal))
+
+    async def begin(self) -> AsyncIterator[Frame[T]]:
         after = self._source.after
         if after is None or (after.within is not None and self._source.has_snapshot):
             async for frame in self._snapshot(after):
@@ -84,6 +89,8 @@ class _Stream(Generic[T]):
             async for frame in self._replay(after.position):
                 yield frame
         yield await threads.run(self._single, Kind.READY)
+
+    async def go_on(self) -> AsyncIterator[Frame[T]]:
         while True:
             frames, is_over = await self._member.take()
             if frames is None:
@@ -93,7 +100,7 @@ class _Stream(Generic[T]):
                 if frame.position > self._floor:
                     yield frame
                     self._position = frame.resume_at
-            if is_over or (frames is None and await threads.run(self._is_over)):
+            if is_over or (frames is None and await threads.run(self.is_over)):
                 return
 
     async def _snapshot(self, after: StreamPosition | None) -> AsyncIterator[Frame[T]]:
@@ -142,9 +149,6 @@ class _Stream(Generic[T]):
 
     def _single(self, kind: Kind) -> Frame[T]:
         return self._maker.make(kind, renewed(self._source.principal), position=self._position)
-
-    def _is_over(self) -> bool:
-        return self._source.is_over(renewed(self._source.principal))
 
     def _plan(self, position: int) -> Plan:
         principal = renewed(self._source.principal)

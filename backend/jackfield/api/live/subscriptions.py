@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import AsyncGenerator
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
 
@@ -43,7 +43,10 @@ class ChangeKind(Word):
 
 @output
 class IntegrationStatusChange:
-    """A message about an integration. integrationId is null for READY and RESYNC, integration for REMOVED too."""
+    """A message about an integration.
+
+    integrationId is null for READY and RESYNC, integration for REMOVED too.
+    """
 
     kind: ChangeKind = told("What it says.")
     cursor: Cursor = told("Hand the last one back as after, and nothing is missed or doubled.")
@@ -53,7 +56,10 @@ class IntegrationStatusChange:
 
 @output
 class ConfigStatusChange:
-    """A message about a config. configId is null for READY and RESYNC, config for REMOVED too."""
+    """A message about a config.
+
+    configId is null for READY and RESYNC, config for REMOVED too.
+    """
 
     kind: ChangeKind = told("What it says.")
     cursor: Cursor = told("Hand the last one back as after, and nothing is missed or doubled.")
@@ -63,7 +69,10 @@ class ConfigStatusChange:
 
 @output
 class DeliveryChange:
-    """A message about a delivery. deliveryId is null for READY and RESYNC, delivery for REMOVED too."""
+    """A message about a delivery.
+
+    deliveryId is null for READY and RESYNC, delivery for REMOVED too.
+    """
 
     kind: ChangeKind = told("What it says.")
     cursor: Cursor = told("Hand the last one back as after, and nothing is missed or doubled.")
@@ -97,13 +106,13 @@ def _integration_status(
             kind=ChangeKind(kind.value), cursor=Cursor(cursor), integration_id=key, integration=integration
         )
 
-    source: Any = IntegrationSource(
+    source = IntegrationSource(
         principal=info.context.principal,
         after=_position(info, after),
         integration_ids=None if named is None else frozenset(named),
         made=made,
     )
-    return source
+    return cast("AsyncGenerator[IntegrationStatusChange, None]", source)
 
 
 def _config_status(
@@ -128,14 +137,14 @@ def _config_status(
             config=config,
         )
 
-    source: Any = ConfigSource(
+    source = ConfigSource(
         principal=info.context.principal,
         after=_position(info, after),
         config_keys=None if keys is None else frozenset(key for key in keys if key is not None),
         integration_id=_given(integration_id),
         made=made,
     )
-    return source
+    return cast("AsyncGenerator[ConfigStatusChange, None]", source)
 
 
 def _deliveries(
@@ -158,7 +167,7 @@ def _deliveries(
             delivery=delivery,
         )
 
-    source: Any = DeliverySource(
+    source = DeliverySource(
         principal=info.context.principal,
         after=_position(info, after),
         # A key that no row has: what is malformed and what does not exist answer alike.
@@ -166,7 +175,7 @@ def _deliveries(
         event_key=None if event_text is None else _event_key(event_text),
         made=made,
     )
-    return source
+    return cast("AsyncGenerator[DeliveryChange, None]", source)
 
 
 def _followed(resolver: Any) -> Any:

@@ -112,12 +112,13 @@ class CarrierThread:
             await shared.close()
 
     async def _send_unsent(self, shared: Line, deadline_s: float) -> None:
+        faults: tuple[type[Exception], ...] = (*shared.faults, TimeoutError)
         while self._unsent:
             topic = self._unsent.pop()
             try:
                 async with asyncio.timeout(deadline_s):
                     await shared.send(topic)
-            except (*shared.faults, TimeoutError) as fault:
+            except faults as fault:
                 # Others look by themselves within a second.
                 logger.warning("A wake-up was not sent", extra={"topic": topic, "fault": repr(fault)})
                 await shared.close()
