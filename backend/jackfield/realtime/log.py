@@ -21,6 +21,8 @@ from jackfield.realtime.wakeups import Topic, wake_on_commit
 #: Of the advisory lock under which positions are handed out; any number that nobody else uses.
 _NUMBERING_LOCK = 0x6A61636B_66696C64
 
+_PRUNED_AT_ONCE = 5_000
+
 _HAND_OUT_POSITIONS = """
     WITH fresh AS (
         SELECT id, row_number() OVER (ORDER BY id) AS place
@@ -110,15 +112,18 @@ def read_after(
 def prune(*, before: datetime) -> int:
     """Forget what was recorded before then, but never the newest change; how many they were.
 
-    Only a beginning of the log is taken, so that what is left has no holes.
+    Only a beginning of the log is taken, so that what is left has no holes; and little at a time,
+    so that on SQLite no writer waits for long.
     """
     place = _place()
     kept = _numbered().filter(recorded_at__gte=before).aggregate(first=Min(place))["first"]
-    newest = _numbered().aggregate(newest=Max(place))["newest"]
-    if newest is None:
-        return 0
-    first_kept = newest if kept is None else min(kept, newest)
-    return _numbered().filter(**{f"{place}__lt": first_kept}).delete()[0]
+    newest = _numbered().aggregate(newest=Max(place))["newest"] or 0
+    end = newest if kept is None else min(kept, newest)
+    count = 0
+    while (start := oldest()) and start < end:
+        until = min(start + _PRUNED_AT_ONCE, end)
+        count += _numbered().filter(**{f"{place}__lt": until}).delete()[0]
+    return count
 
 
 def _hands_out_positions() -> bool:
