@@ -466,7 +466,7 @@ class TestTheGuard:
     async def test_takes_no_cookies_along(
         self, serve: Serve, network: Network, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        resolving(monkeypatch, {"cookies.test": ["127.0.0.1"]})  # Jars pass over addresses.
+        resolving(monkeypatch, {"jar.test": ["127.0.0.1"]})  # Jars pass over addresses.
         heads: list[bytes] = []
 
         async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -476,7 +476,7 @@ class TestTheGuard:
 
         port = await serve(keep)
         for _ in range(2):
-            await network.http().get(f"http://cookies.test:{port}/")
+            await network.http().get(f"http://jar.test:{port}/")
 
         assert [b"ookie" in head for head in heads] == [False, False]
 
