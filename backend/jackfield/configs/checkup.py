@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +21,18 @@ async def check(*, integration: Any, prepared: Prepared) -> Verdict:
     network = Network(
         policy=AddressPolicy(allow_networks=settings.JACKFIELD_ALLOW_NETWORKS), deadline_s=deadline
     )
+    http = network.http(redact=prepared.secrets)
     try:
         async with asyncio.timeout(deadline):
-            await integration.check(prepared.context(network.http(redact=prepared.secrets)))
+            await integration.check(prepared.context(http))
     except TimeoutError:
         return classify(Unavailable(f"The service did not answer within {deadline:g} s."))
     except Exception as error:
         verdict = classify(error)
         if verdict.outcome is Outcome.FAILED:
             logger.exception("check failed", extra={"integration_id": integration.integration_id})
-        return verdict
+        # What the author's code says is shown and kept: it may have quoted a secret.
+        return replace(verdict, reason=http.redact(verdict.reason))
     finally:
         await network.close()
     return classify(None)
