@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 #: Runs each line that it reads, and answers with what the line left in ``answer``.
 _PROGRAM = """
@@ -51,7 +51,7 @@ def other_process() -> Iterator[OtherProcess]:
     environment = {
         **os.environ,
         "TEST_DATABASE": json.dumps(database),
-        "PYTHONPATH": os.pathsep.join((str(_ROOT / "backend"), str(_ROOT))),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "backend"), str(ROOT))),
     }
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM],
@@ -59,7 +59,7 @@ def other_process() -> Iterator[OtherProcess]:
         stdout=subprocess.PIPE,
         text=True,
         env=environment,
-        cwd=_ROOT,
+        cwd=ROOT,
     ) as process:
         try:
             yield OtherProcess(process)

@@ -162,7 +162,7 @@ def test_updating_more_than_a_statement_names_updates_all(lamp: Any, owner: Any)
 
 def test_a_cascade_that_sets_a_key_to_null_is_a_change(desk_manager: Any, followed: None) -> None:
     lamp = desk_manager.register_integration_class(kind())
-    room = Room.objects.create()
+    room = Room._default_manager.create()
     lamp.create_config(name="one", room=room, enabled=True, save=True)
     assert names(lamp, room_id=room.pk) == ["one"]
 
@@ -175,7 +175,7 @@ def test_a_cascade_that_sets_a_key_to_null_is_a_change(desk_manager: Any, follow
 
 def test_a_cascade_that_deletes_configs_is_a_change(desk_manager: Any, followed: None) -> None:
     lamp = desk_manager.register_integration_class(kind())
-    desk = Desk.objects.create()
+    desk = Desk._default_manager.create()
     lamp.create_config(name="one", desk=desk, enabled=True, save=True)
     assert names(lamp) == ["one"]
 

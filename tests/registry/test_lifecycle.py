@@ -253,9 +253,7 @@ def test_a_slow_start_that_nobody_wants_any_more_is_undone(quick: Any, owner: An
 def test_twenty_that_hang_hold_up_none_that_does_not(quick: Any, owner: Any) -> None:
     hanging = Hanging()
     for number in range(20):
-        use(
-            quick.register_integration_class(kind(f"slow-{number}", initialize=hanging.method())), owner
-        )
+        use(quick.register_integration_class(kind(f"slow-{number}", initialize=hanging.method())), owner)
     lamp = quick.register_integration_class(kind("z"))
     use(lamp, owner)
     watcher.start()

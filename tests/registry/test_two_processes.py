@@ -63,7 +63,9 @@ def names(lamp: Any) -> list[str]:
     return [config.name for config in lamp.get_configs()]
 
 
-def test_a_change_elsewhere_is_noticed_within_a_second(lamp: Any, config: Config, other: OtherProcess) -> None:
+def test_a_change_elsewhere_is_noticed_within_a_second(
+    lamp: Any, config: Config, other: OtherProcess
+) -> None:
     watcher.start()
     assert names(lamp) == ["one"]
     wait_until(lambda: lamp.enabled)
