@@ -1,4 +1,4 @@
-"""Integrations of the tests' own: one with every kind of field, one that asks before it is activated, one that raises."""
+"""Integrations of the tests' own: one with every kind of field, some that ask first, one that raises."""
 
 from typing import Any, Literal
 
@@ -120,6 +120,10 @@ class Raising(Integration[Any]):
     def icon_static_urls(self) -> Any:
         """Raise."""
         raise RuntimeError("a mistake in the icons")
+
+    async def activate(self, request: GatewayRequest) -> Step:
+        """Raise."""
+        raise RuntimeError("a mistake in the gateway")
 
     async def deactivate(self, request: GatewayRequest) -> Step:
         """Raise."""

@@ -14,7 +14,7 @@ from jackfield.accounts.scopes import TokenScope
 from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery"
 
 
 class Caller:

@@ -34,7 +34,7 @@ def test_nobody_is_no_viewer_and_sees_nothing(people: People) -> None:
         {"id": ids.encode("cfg", config.pk)},
     )
 
-    empty = {"edges": []}
+    empty: dict[str, Any] = {"edges": []}
     assert answer == {
         "viewer": None,
         "config": None,
@@ -51,7 +51,8 @@ def test_nobody_is_no_viewer_and_sees_nothing(people: People) -> None:
 
 def test_the_viewer_is_the_token_s_user(people: People) -> None:
     answer = people.caller(people.ada).ask(
-        "{ viewer { isAdministrator scopes sessionExpiresAt tokens { id } user { username email isAdministrator } } }"
+        "{ viewer { isAdministrator scopes sessionExpiresAt tokens { id }"
+        " user { username email isAdministrator } } }"
     )
 
     assert answer["viewer"]["user"] == {

@@ -11,6 +11,7 @@ from jackfield.accounts.principal import Principal
 from jackfield.api import cursors
 from jackfield.api.context import Info
 from jackfield.api.defining import argument, output, resolved, told
+from jackfield.api.narrowing import given
 from jackfield.api.refusing import invalid_argument
 from jackfield.api.scalars import Cursor
 from jackfield.api.selecting import is_selected
@@ -110,7 +111,8 @@ def wanted(
     Raises:
         GraphQLError: The size is out of bounds, both ends were given, or a cursor is none of this list.
     """
-    first, after, last, before = (None if a is strawberry.UNSET else a for a in (first, after, last, before))
+    first, last = given(first), given(last)
+    after, before = given(after), given(before)
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise invalid_argument("Give first and after, or last and before, not some of both.")
     size = first if first is not None else last

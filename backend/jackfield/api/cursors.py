@@ -63,7 +63,7 @@ def decode_stream(text: str, principal: Principal) -> StreamPosition:
 
 
 def _opened(principal: Principal, purpose: str, text: str) -> Any:
-    if not isinstance(text, str) or len(text) > _MAX_LENGTH or not text.isascii():
+    if len(text) > _MAX_LENGTH or not text.isascii():
         raise BadCursor
     try:
         return _signer(principal, purpose).unsign_object(text)

@@ -11,12 +11,12 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 
-class Word(str, Enum):
+class Word(str, Enum):  # noqa: UP042 - its members are made of two values
     """A member of an enum of the schema: its word, and what it means."""
 
     description: str
 
-    def __new__(cls, word: str, description: str) -> Self:
+    def __new__(cls, word: str, description: str = "") -> Self:
         """Keep the word as the value, so that it equals the same word of a column."""
         member = str.__new__(cls, word)
         member._value_ = word
@@ -75,9 +75,13 @@ def words(cls: type[E]) -> type[E]:
     return declared
 
 
-def argument(description: str) -> Any:
-    """Describe an argument; stands in ``Annotated``."""
-    return strawberry.argument(description=description)
+def argument(description: str, *, name: str | None = None) -> Any:
+    """Describe an argument; stands in ``Annotated``.
+
+    Args:
+        name: In the schema, where Python would rather have another.
+    """
+    return strawberry.argument(description=description, name=name)
 
 
 def _said(thing: Any) -> str:

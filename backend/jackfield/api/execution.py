@@ -5,7 +5,8 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import translation
@@ -19,7 +20,6 @@ from jackfield.api.refusing import RequestCode, refusal
 from jackfield.api.schema import schema
 from jackfield.realtime.threads import DatabaseThreads
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
@@ -49,16 +49,20 @@ class Result:
         return body
 
 
-async def run_in_pool(call: Callable[P, T], *args: P.args, may_write: bool = False, **kwargs: P.kwargs) -> T:
-    """Run what speaks to the database in a thread of the API's own, with the caller's context variables."""
+async def run_in_pool(call: Callable[..., T], *args: Any, may_write: bool = False) -> T:
+    """Run what speaks to the database in a thread of the API's own, with the caller's context variables.
+
+    Args:
+        may_write: It may be a mutation.
+    """
     context = contextvars.copy_context()
     threads = _writing if may_write else _reading
-    return await threads.run(lambda: context.run(lambda: call(*args, **kwargs)))
+    return await threads.run(partial(context.run, call, *args))
 
 
-def may_write(query: object) -> bool:
+def may_write(query: str) -> bool:
     """Say, cheaply and before it is parsed, whether a text may hold a mutation."""
-    return isinstance(query, str) and "mutation" in query
+    return "mutation" in query
 
 
 def execute(
@@ -117,7 +121,7 @@ def supported_language(wanted: str) -> str:
 
 
 def shown(error: GraphQLError) -> Mapping[str, Any]:
-    """Return an error as the client meets it; what nobody foresaw is masked, with an id that is in the log."""
+    """Return an error as the client meets it; what nobody foresaw is masked by an id that is in the log."""
     original = error.original_error
     if isinstance(original, BadCursor):
         error = _with(error, "This cursor is none of this list's: begin without one.", RequestCode.BAD_CURSOR)

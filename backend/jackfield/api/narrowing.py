@@ -12,10 +12,21 @@ def given(value: Any) -> Any:
     return None if value is strawberry.UNSET else value
 
 
+def storable(text: str | None) -> bool:
+    """Say whether a database could hold a text: a null character or half a character it could not."""
+    if text is None:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def of_types(column: str, patterns: Iterable[str]) -> Q:
     """Return the condition that an event type fits one of the patterns, wildcards as in a config."""
     condition = Q(pk__in=[])
-    for pattern in patterns:
+    for pattern in filter(storable, patterns):
         if pattern == "*":
             return Q()
         if pattern.endswith(".*"):

@@ -62,7 +62,7 @@ def _users(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
     return {_key(row.pk): people.user(row) for row in rows}
 
 
-def _groups(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
+def _groups(keys: Iterable[str], _principal: Principal) -> Mapping[str, Node]:
     wanted = [key for key in map(ids.as_number, keys) if key is not None]
     return {str(g.row.pk): g for g in people.groups(GroupRow.objects.filter(pk__in=wanted))}
 

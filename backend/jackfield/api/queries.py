@@ -42,11 +42,11 @@ from jackfield.api.words import ConfigOrder
 from jackfield.delivery import queries as delivery_queries
 from jackfield.delivery.event_types import event_types
 
-Id = Annotated[strawberry.ID, argument("Its id.")]
-ToConfigs = Annotated[ConfigFilter | None, argument("What to narrow the list to.")]
-ToDeliveries = Annotated[DeliveryFilter | None, argument("What to narrow the list to.")]
-ToEvents = Annotated[EventFilter | None, argument("What to narrow the list to.")]
-ToIntegrations = Annotated[IntegrationFilter | None, argument("What to narrow the list to.")]
+Id = Annotated[strawberry.ID, argument("Its id.", name="id")]
+ToConfigs = Annotated[ConfigFilter | None, argument("What to narrow the list to.", name="filter")]
+ToDeliveries = Annotated[DeliveryFilter | None, argument("What to narrow the list to.", name="filter")]
+ToEvents = Annotated[EventFilter | None, argument("What to narrow the list to.", name="filter")]
+ToIntegrations = Annotated[IntegrationFilter | None, argument("What to narrow the list to.", name="filter")]
 OrderBy = Annotated[ConfigOrder, argument("In which order.")]
 
 
@@ -60,19 +60,19 @@ class Query:
         return viewer(info.context.principal)
 
     @resolved
-    def node(self, info: Info, id: Id) -> Node | None:
+    def node(self, info: Info, node_id: Id) -> Node | None:
         """Anything that has an id."""
-        return _one(info, id)
+        return _one(info, node_id)
 
     @resolved
     def nodes(
-        self, info: Info, ids: Annotated[list[strawberry.ID], argument("At most 100 ids.")]
+        self, info: Info, node_ids: Annotated[list[strawberry.ID], argument("At most 100 ids.", name="ids")]
     ) -> list[Node | None] | None:
         """Things by their ids, in that order; null where there is none."""
-        if len(ids) > MAX_PAGE:
+        if len(node_ids) > MAX_PAGE:
             raise invalid_argument(f"At most {MAX_PAGE} ids.")
-        found = nodes.load(ids, info.context.principal)
-        return [found.get(text) for text in ids]
+        found = nodes.load(node_ids, info.context.principal)
+        return [found.get(text) for text in node_ids]
 
     @resolved
     def integration(
@@ -85,18 +85,19 @@ class Query:
     def integrations(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: ToIntegrations = strawberry.UNSET,
+        narrowed: ToIntegrations = strawberry.UNSET,
     ) -> IntegrationConnection | None:
         """The integrations that the viewer may see, by name."""
         principal = info.context.principal
         order = Order(name="integrations", columns=("name", "id"), key=integrations.place)
         place = wanted(principal=principal, order=order, first=first, after=after, last=last, before=before)
         follow = stream_position(info)
-        rows = [one for one in integrations.visible(principal) if _fits(one, filter)]
+        rows = [one for one in integrations.visible(principal) if _fits(one, narrowed)]
         found = cut_list(principal=principal, order=order, page=place, rows=rows)
         return IntegrationConnection(
             edges=[
@@ -108,20 +109,21 @@ class Query:
         )
 
     @resolved
-    def config(self, info: Info, id: Id) -> Config | None:
+    def config(self, info: Info, node_id: Id) -> Config | None:
         """One config."""
-        found = _one(info, id)
+        found = _one(info, node_id)
         return found if isinstance(found, Config) else None
 
     @resolved
     def configs(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: ToConfigs = strawberry.UNSET,
+        narrowed: ToConfigs = strawberry.UNSET,
         order_by: OrderBy = ConfigOrder.NEWEST,
     ) -> ConfigConnection | None:
         """The configs that the viewer may see."""
@@ -132,32 +134,33 @@ class Query:
             after=after,
             last=last,
             before=before,
-            narrowed=filter,
+            narrowed=narrowed,
             order_by=order_by,
         )
 
     @resolved
-    def event(self, info: Info, id: Id) -> Event | None:
+    def event(self, info: Info, node_id: Id) -> Event | None:
         """One event."""
-        found = _one(info, id)
+        found = _one(info, node_id)
         return found if isinstance(found, Event) else None
 
     @resolved
     def events(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: ToEvents = strawberry.UNSET,
+        narrowed: ToEvents = strawberry.UNSET,
     ) -> EventConnection | None:
         """The events that the viewer may see, the newest first."""
         principal = info.context.principal
         order = by_number("events")
         place = wanted(principal=principal, order=order, first=first, after=after, last=last, before=before)
         follow = stream_position(info)
-        rows = delivery_queries.visible_events(principal.user).filter(_of_events(filter))
+        rows = delivery_queries.visible_events(principal.user).filter(_of_events(narrowed))
         found = cut(principal=principal, order=order, page=place, rows=rows)
         shown = events.show(found.rows, principal)
         return EventConnection(
@@ -184,20 +187,21 @@ class Query:
         ]
 
     @resolved
-    def delivery(self, info: Info, id: Id) -> Delivery | None:
+    def delivery(self, info: Info, node_id: Id) -> Delivery | None:
         """One delivery."""
-        found = _one(info, id)
+        found = _one(info, node_id)
         return found if isinstance(found, Delivery) else None
 
     @resolved
     def deliveries(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: ToDeliveries = strawberry.UNSET,
+        narrowed: ToDeliveries = strawberry.UNSET,
     ) -> DeliveryConnection | None:
         """The deliveries to configs that the viewer may see, the newest first."""
         return deliveries.page(
@@ -207,13 +211,13 @@ class Query:
             after=after,
             last=last,
             before=before,
-            narrowed=filter,
+            narrowed=narrowed,
         )
 
     @resolved
-    def flow(self, info: Info, id: Id) -> Flow | None:
+    def flow(self, info: Info, node_id: Id) -> Flow | None:
         """One flow of the viewer's own."""
-        found = _one(info, id)
+        found = _one(info, node_id)
         return found if isinstance(found, Flow) else None
 
 

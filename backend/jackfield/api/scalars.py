@@ -86,6 +86,12 @@ def _depth(value: object) -> int:
     return deepest
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("A cursor is a string.")
+    return value
+
+
 def _define(name: str, description: str, **how: Any) -> ScalarDefinition:
     defined: ScalarDefinition = scalar(name=name, description=description, **how)
     return defined
@@ -116,16 +122,10 @@ CONFIGURATION = StrawberryConfig(
         ),
         Cursor: _define(
             "Cursor",
-            "Signed and opaque. A page cursor belongs to its field, its order and its viewer; a stream cursor "
+            "Signed and opaque. A page cursor belongs to its field, order and viewer; a stream cursor "
             "to its viewer, and serves every subscription.",
             serialize=str,
-            parse_value=lambda value: _text(value),
+            parse_value=_text,
         ),
     },
 )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("A cursor is a string.")
-    return value

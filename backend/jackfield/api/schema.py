@@ -8,6 +8,7 @@ from graphql import GraphQLSchema, lexicographic_sort_schema
 from graphql import print_schema as print_graphql_schema
 
 from jackfield.api.forms.fields import FIELD_TYPES
+from jackfield.api.live.subscriptions import Subscription
 from jackfield.api.mutations.root import Mutation
 from jackfield.api.queries import Query
 from jackfield.api.scalars import CONFIGURATION
@@ -17,8 +18,6 @@ from jackfield.api.types.flows import STEP_TYPES
 @cache
 def schema() -> GraphQLSchema:
     """Return the schema that operations run against."""
-    from jackfield.api.live.subscriptions import Subscription
-
     made = strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -26,7 +25,8 @@ def schema() -> GraphQLSchema:
         types=[*FIELD_TYPES, *STEP_TYPES],
         config=CONFIGURATION,
     )
-    built: GraphQLSchema = made._schema
+    built: GraphQLSchema = made._schema  # noqa: SLF001 - operations run on graphql-core, without a copy of its executor
+    kind: Any
     for kind in built.type_map.values():
         definition: Any = (kind.extensions or {}).get("strawberry-definition")
         if getattr(definition, "is_one_of", False):

@@ -8,7 +8,7 @@ from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, Selection
 
 def is_selected(info: Any, name: str) -> bool:
     """Say whether the field ``name`` stands directly below this one, in a fragment or not."""
-    raw = info._raw_info
+    raw = info._raw_info  # noqa: SLF001 - the selection as it was parsed; selected_fields copies all of it
     waiting: list[SelectionNode] = []
     for node in raw.field_nodes:
         waiting.extend(_selections(node))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from jackfield.accounts import operations
 from jackfield.accounts.errors import WrongCredentials
 from jackfield.accounts.principal import Principal
+from jackfield.api.narrowing import storable
 from jackfield.api.throttling import sign_ins
 
 
@@ -23,6 +24,8 @@ def begin(*, username: str, password: str, principal: Principal, address: str) -
         TooManyAttempts: Too often wrong lately.
     """
     sign_ins.check(name=username, address=address)
+    if not storable(username) or not storable(password):
+        raise WrongCredentials
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = address
     try:

@@ -26,18 +26,11 @@ async def graphql_view(request: HttpRequest) -> HttpResponse:
     """Answer a request; every answer is JSON, and nothing that a client sends is a fault of the server."""
     kind = media_type(request.headers.get("Accept"))
     try:
-        if kind is None:
-            raise BadRequest(406, f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
-        if request.method == "GET":
-            asked = requests.of_get(request)
-            if asked is None:
-                response = _response(_WELCOME, 200, JSON)
-                credentials.set_csrf_cookie(request, response)
-                return response
-        elif request.method == "POST":
-            asked = requests.of_post(request)
-        else:
-            raise BadRequest(405, "Send a GET or a POST.", Allow="GET, POST")
+        asked = _asked(request, kind)
+        if asked is None:
+            response = _response(_WELCOME, 200, JSON)
+            credentials.set_csrf_cookie(request, response)
+            return response
         result = await execution.run_in_pool(_run, request, asked, may_write=execution.may_write(asked.query))
     except BadRequest as error:
         body = {"errors": [{"message": error.message}]}
@@ -45,7 +38,17 @@ async def graphql_view(request: HttpRequest) -> HttpResponse:
         for name, value in error.headers.items():
             response.headers[name] = value
         return response
-    return _answer(request, result, kind)
+    return _answer(request, result, kind or JSON)
+
+
+def _asked(request: HttpRequest, kind: str | None) -> Asked | None:
+    if kind is None:
+        raise BadRequest(406, f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
+    if request.method == "GET":
+        return requests.of_get(request)
+    if request.method == "POST":
+        return requests.of_post(request)
+    raise BadRequest(405, "Send a GET or a POST.", Allow="GET, POST")
 
 
 def _run(request: HttpRequest, asked: Asked) -> Result:

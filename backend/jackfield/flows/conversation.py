@@ -34,32 +34,20 @@ class Turn:
 def turn(*, verb: str, integration_id: str, request: steps.GatewayRequest) -> Turn:
     """Ask for the step after ``request``.
 
-    Of an integration that is not installed any more only deactivating goes on, by the default steps.
+    An integration can always be taken out of use: where its own code is gone, or fails, deactivating goes
+    on by the default steps.
 
     Raises:
         GatewayFailed: It raised, took too long, or answered with something else.
         Overloaded: Too many wait for services already.
     """
-    code = queries.installed(integration_id)
-    if code is None:
-        step: Any = gateway.deactivate(_Gone(integration_id), request)
-        return Turn(verb=verb, integration_id=integration_id, request=request, step=step)
-    method = {"activate": code.activate, "deactivate": code.deactivate, "manage": code.manage}[verb]
-    deadline_s = settings.JACKFIELD_CHECK_DEADLINE_S
+    code: Any = queries.installed(integration_id) or _Gone(integration_id)
     try:
-        step = waited(lambda: method(request), deadline_s=deadline_s)
-    except TimeoutError as error:
-        late = Unavailable(f"There was no answer within {deadline_s:g} s.")
-        raise GatewayFailed(classify(late)) from error
-    except ServiceError as error:
-        raise GatewayFailed(classify(error)) from error
-    except Overloaded:
-        raise
-    except Exception as error:
-        logger.exception("gateway failed", extra={"integration_id": integration_id, "verb": verb})
-        raise GatewayFailed(classify(error)) from error
-    if not isinstance(step, steps.Step):
-        raise TypeError(f"{integration_id}: {verb} answered with {type(step).__name__}, which is no step.")
+        step = _asked(code, verb, request)
+    except GatewayFailed:
+        if verb != "deactivate":
+            raise
+        step = gateway.deactivate(code, request)
     return Turn(verb=verb, integration_id=integration_id, request=request, step=step)
 
 
@@ -96,6 +84,29 @@ def form_of(step: steps.Form, record: IntegrationRecord, data: Any = None) -> fo
 def secret_names(form: forms.Form) -> frozenset[str]:
     """Return which fields of a form hold secrets."""
     return frozenset(name for name, field in form.fields.items() if isinstance(field, SecretField))
+
+
+def _asked(code: Any, verb: str, request: steps.GatewayRequest) -> steps.Step:
+    if isinstance(code, _Gone):
+        return gateway.deactivate(code, request)
+    about = {"integration_id": code.integration_id, "verb": verb}
+    deadline_s = settings.JACKFIELD_CHECK_DEADLINE_S
+    try:
+        step: Any = waited(lambda: getattr(code, verb)(request), deadline_s=deadline_s)
+    except Overloaded:
+        raise
+    except TimeoutError as error:
+        logger.warning("gateway was late", extra=about)
+        late = Unavailable(f"There was no answer within {deadline_s:g} s.")
+        raise GatewayFailed(classify(late)) from error
+    except Exception as error:
+        if not isinstance(error, ServiceError):
+            logger.exception("gateway failed", extra=about)
+        raise GatewayFailed(classify(error)) from error
+    if not isinstance(step, steps.Step):
+        logger.error("gateway answered with no step", extra={**about, "answer": type(step).__name__})
+        raise GatewayFailed(classify(TypeError()))
+    return step
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Runs the flows of an integration's verbs: asks for steps outside any transaction, writes each turn in one."""
+"""Runs the flows of an integration's verbs: asks for a step in no transaction, writes each turn in one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """A step as the flow's row keeps it: plain JSON, with its sentences in the language of who reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jackfield.sdk import steps
@@ -14,41 +14,9 @@ OVER = frozenset({"done", "abort"})
 
 def as_data(step: steps.Step) -> StepData:
     """Return a step as JSON; of a form step without its form, which is asked for again."""
+    name, own = _OWN[type(step)]
     common = {"step_id": step.step_id, "title": str(step.title), "description": _text(step.description)}
-    match step:
-        case steps.Form():
-            return {"type": "form", **common, "is_last": step.is_last}
-        case steps.Menu():
-            return {"type": "menu", **common, "options": [_option(o) for o in step.options]}
-        case steps.Confirm():
-            return {"type": "confirm", **common, **_confirm(step)}
-        case steps.External():
-            return {
-                "type": "external",
-                **common,
-                "url": step.url,
-                "user_code": step.user_code,
-                "expires_at": step.expires_at.isoformat(),
-            }
-        case steps.Progress():
-            return {
-                "type": "progress",
-                **common,
-                "fraction": step.fraction,
-                "message": str(step.message),
-                "cancellable": step.cancellable,
-            }
-        case steps.Done():
-            facts = [{"label": str(f.label), "value": str(f.value), "tone": f.tone.value} for f in step.facts]
-            return {
-                "type": "done",
-                **common,
-                "message": str(step.message),
-                "facts": facts,
-                "result": stored(step.result),
-            }
-        case steps.Abort():
-            return {"type": "abort", **common, "reason": str(step.reason), "retryable": step.retryable}
+    return {"type": name, **common, **own(step)}
 
 
 def cancelled(reason: str) -> StepData:
@@ -72,6 +40,14 @@ def issues_of(
     return []
 
 
+def _form(step: steps.Form) -> StepData:
+    return {"is_last": step.is_last}
+
+
+def _menu(step: steps.Menu) -> StepData:
+    return {"options": [_option(option) for option in step.options]}
+
+
 def _confirm(step: steps.Confirm) -> StepData:
     return {
         "consequences": [
@@ -85,6 +61,23 @@ def _confirm(step: steps.Confirm) -> StepData:
     }
 
 
+def _external(step: steps.External) -> StepData:
+    return {"url": step.url, "user_code": step.user_code, "expires_at": step.expires_at.isoformat()}
+
+
+def _progress(step: steps.Progress) -> StepData:
+    return {"fraction": step.fraction, "message": str(step.message), "cancellable": step.cancellable}
+
+
+def _done(step: steps.Done) -> StepData:
+    facts = [{"label": str(f.label), "value": str(f.value), "tone": f.tone.value} for f in step.facts]
+    return {"message": str(step.message), "facts": facts, "result": stored(step.result)}
+
+
+def _abort(step: steps.Abort) -> StepData:
+    return {"reason": str(step.reason), "retryable": step.retryable}
+
+
 def _option(option: steps.Option) -> StepData:
     return {
         "option_id": option.option_id,
@@ -96,3 +89,15 @@ def _option(option: steps.Option) -> StepData:
 
 def _text(value: Any) -> str | None:
     return str(value) if value else None
+
+
+#: How each kind of step is called in the row, and what it has of its own.
+_OWN: Mapping[type, tuple[str, Callable[[Any], StepData]]] = {
+    steps.Form: ("form", _form),
+    steps.Menu: ("menu", _menu),
+    steps.Confirm: ("confirm", _confirm),
+    steps.External: ("external", _external),
+    steps.Progress: ("progress", _progress),
+    steps.Done: ("done", _done),
+    steps.Abort: ("abort", _abort),
+}

@@ -11,7 +11,7 @@ from jackfield.api.forms.fields import Choice
 def items(field: forms.ChoiceField) -> list[Choice]:
     """Return the choices of a field, those in groups with their group."""
     found: list[Choice] = []
-    for value, label in field.choices:
+    for value, label in _choices(field):
         if isinstance(label, list | tuple):
             found += [_item(inner, text, group=str(value)) for inner, text in label]
         else:
@@ -26,7 +26,7 @@ def plain(values: Iterable[str]) -> list[Choice]:
 
 def empty_label(field: forms.ChoiceField) -> str:
     """Return what stands for no choice."""
-    return next((str(label) for value, label in field.choices if value in ("", None)), "—")
+    return next((str(label) for value, label in _choices(field) if value in ("", None)), "—")
 
 
 def canonical(value: Any) -> str | None:
@@ -36,6 +36,11 @@ def canonical(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def _choices(field: forms.ChoiceField) -> Iterable[tuple[Any, Any]]:
+    found: Iterable[tuple[Any, Any]] = field.choices  # type: ignore[assignment]  # a setter takes more
+    return found
 
 
 def _item(value: Any, label: Any, *, group: str | None = None) -> Choice:

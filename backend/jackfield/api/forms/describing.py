@@ -1,6 +1,6 @@
 """From a Django form to the types that any client can render."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -108,46 +108,14 @@ class _Describer:
     def field(self, name: str) -> FormField:
         field = self.form.fields[name]
         common = self._common(name, field)
-        value, default = self._value(name, field), _called(field.initial)
         if isinstance(field, formfields.SecretField):
             return self._secret(name, field, common)
+        value, default = self._value(name, field), _called(field.initial)
         if isinstance(field, formfields.EventTypesField):
             patterns = getattr(getattr(self.form, "integration", None), "event_patterns", ())
-            return MultiChoiceField(
-                **common,
-                multi_widget=MultiChoiceWidget.TAGS,
-                source=StaticChoices(items=choosing.plain(patterns)),
-                allow_custom=True,
-                ordered=False,
-                min_items=None,
-                max_items=formfields.MAX_EVENT_TYPES,
-                choices=_texts(value),
-                default_choices=_texts(default),
-            )
-        if isinstance(field, forms.BooleanField):
-            return BooleanField(
-                **common,
-                boolean_widget=BooleanWidget.SWITCH if name == "enabled" else BooleanWidget.CHECKBOX,
-                checked=_is_true(value),
-                default_checked=_is_true(default),
-            )
-        if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-            return MultiChoiceField(
-                **common,
-                multi_widget=MultiChoiceWidget.CHECKBOXES,
-                source=StaticChoices(items=choosing.items(field)),
-                allow_custom=False,
-                ordered=False,
-                min_items=None,
-                max_items=None,
-                choices=_texts(value),
-                default_choices=_texts(default),
-            )
-        if isinstance(field, forms.ChoiceField):
-            return _choice(field, common, value, default)
-        if isinstance(field, forms.IntegerField):
-            return _number(field, common, value, default)
-        return _text(field, common, value, default)
+            return _event_types(patterns, common, value, default)
+        make = next((make for kinds, make in _MADE if isinstance(field, kinds)), _text)
+        return make(field, common, value, default)
 
     def _common(self, name: str, field: forms.Field) -> dict[str, Any]:
         locked = field.disabled or bool(getattr(self.form, "disabled_fields", {}).get(name))
@@ -219,6 +187,45 @@ def _fieldset(
         collapsed=collapsed,
         visible_when=None,
         fields=fields,
+    )
+
+
+def _event_types(
+    patterns: Iterable[str], common: dict[str, Any], value: Any, default: Any
+) -> MultiChoiceField:
+    return MultiChoiceField(
+        **common,
+        multi_widget=MultiChoiceWidget.TAGS,
+        source=StaticChoices(items=choosing.plain(patterns)),
+        allow_custom=True,
+        ordered=False,
+        min_items=None,
+        max_items=formfields.MAX_EVENT_TYPES,
+        choices=_texts(value),
+        default_choices=_texts(default),
+    )
+
+
+def _boolean(_field: forms.Field, common: dict[str, Any], value: Any, default: Any) -> BooleanField:
+    return BooleanField(
+        **common,
+        boolean_widget=BooleanWidget.SWITCH if common["name"] == "enabled" else BooleanWidget.CHECKBOX,
+        checked=_is_true(value),
+        default_checked=_is_true(default),
+    )
+
+
+def _choices(field: Any, common: dict[str, Any], value: Any, default: Any) -> MultiChoiceField:
+    return MultiChoiceField(
+        **common,
+        multi_widget=MultiChoiceWidget.CHECKBOXES,
+        source=StaticChoices(items=choosing.items(field)),
+        allow_custom=False,
+        ordered=False,
+        min_items=None,
+        max_items=None,
+        choices=_texts(value),
+        default_choices=_texts(default),
     )
 
 
@@ -305,3 +312,12 @@ def _decimal(value: Any) -> Decimal | None:
 
 def _text_or_none(value: Any) -> str | None:
     return str(value) if value else None
+
+
+#: The first that fits decides; every other field is a text.
+_MADE: tuple[tuple[Any, Callable[[Any, dict[str, Any], Any, Any], FormField]], ...] = (
+    (forms.BooleanField, _boolean),
+    ((forms.MultipleChoiceField, forms.ModelMultipleChoiceField), _choices),
+    (forms.ChoiceField, _choice),
+    (forms.IntegerField, _number),
+)

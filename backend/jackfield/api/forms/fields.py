@@ -232,7 +232,7 @@ class Fieldset:
 
 @output
 class FormSchema:
-    """A form, bound to values and errors: who renders its fields and sends those that changed can do everything."""
+    """A form, bound to values and errors: who renders its fields and sends what changed can do everything."""
 
     token: strawberry.ID = told("Opaque, signed and the viewer's own: which form of what, at which version.")
     revision: str = told("Changes when the form itself changes.")

@@ -91,8 +91,8 @@ def _value(field: forms.Field, value: ValueInput, member: str) -> Any:
     given = getattr(value, member)
     if isinstance(given, SecretInput):
         if given.set is not strawberry.UNSET:
-            return given.set if given.set else _KEEP
-        return formfields.CLEAR if given.clear is not strawberry.UNSET else _KEEP
+            return given.set or _KEEP
+        return formfields.CLEAR if given.clear else _KEEP
     return given
 
 

@@ -74,25 +74,25 @@ class UpdateConfigPayload:
     cleared_secrets: list[str] = told("Fields that were emptied because their destination changed.")
 
 
-def create_config(context: Context, input: CreateConfigInput) -> CreateConfigPayload:
+def create_config(context: Context, asked: CreateConfigInput) -> CreateConfigPayload:
     """Make a config of the viewer's own; sent twice it makes one, for its name is unique."""
     context.principal.require(TokenScope.EDIT)
-    record = registry.records().get(input.integration_id)
+    record = registry.records().get(asked.integration_id)
     if record is None or not verbs.may_see(context.user, record):
-        raise IntegrationNotFound(input.integration_id)
-    integration = checking.usable(input.integration_id)
+        raise IntegrationNotFound(asked.integration_id)
+    integration = checking.usable(asked.integration_id)
     form, _version = submit(
         integration=integration,
         config=None,
         principal=context.principal,
-        name=given(input.name),
-        enabled=given(input.enabled),
-        values=input.values,
-        form_token=given(input.form_token),
+        name=given(asked.name),
+        enabled=given(asked.enabled),
+        values=asked.values,
+        form_token=given(asked.form_token),
     )
     settings, secrets = form.form.values(), form.form.secrets()
     checked = False
-    if form.enabled and not input.unchecked and checking.can_check(integration):
+    if form.enabled and not asked.unchecked and checking.can_check(integration):
         kept = {key: text for key, text in secrets.items() if text is not None}
         prepared = checking.typed(
             integration=integration, config=None, name=form.name, values=settings, secrets=kept
@@ -102,7 +102,7 @@ def create_config(context: Context, input: CreateConfigInput) -> CreateConfigPay
     row = operations.create(
         actor=context.user,
         owner=context.user,
-        integration_id=input.integration_id,
+        integration_id=asked.integration_id,
         name=form.name,
         enabled=form.enabled,
         settings=settings,
@@ -113,24 +113,24 @@ def create_config(context: Context, input: CreateConfigInput) -> CreateConfigPay
     return CreateConfigPayload(config=shown(context, row.pk))
 
 
-def update_config(context: Context, input: UpdateConfigInput) -> UpdateConfigPayload:
+def update_config(context: Context, asked: UpdateConfigInput) -> UpdateConfigPayload:
     """Change a config. A new destination empties the secrets that are not set anew with it."""
     context.principal.require(TokenScope.EDIT)
-    config = editable(context, input.config_id, Permission.EDIT)
+    config = editable(context, asked.config_id, Permission.EDIT)
     integration = checking.usable(config.integration_id)
     form, form_version = submit(
         integration=integration,
         config=config,
         principal=context.principal,
-        name=given(input.name),
-        enabled=given(input.enabled),
-        values=input.values,
-        form_token=given(input.form_token),
+        name=given(asked.name),
+        enabled=given(asked.enabled),
+        values=asked.values,
+        form_token=given(asked.form_token),
     )
-    expected = given(input.expected_version)
+    expected = given(asked.expected_version)
     for version in (expected, form_version):
         _require_version(config, version)
-    checked = _check_changed(integration, config, form) if not input.unchecked else False
+    checked = _check_changed(integration, config, form) if not asked.unchecked else False
     row, cleared = operations.update(
         actor=context.user,
         config_id=config.pk,

@@ -75,46 +75,46 @@ class CancelFlowPayload:
     flow: Flow = told("The flow.")
 
 
-def start_flow(context: Context, input: StartFlowInput) -> StartFlowPayload:
+def start_flow(context: Context, asked: StartFlowInput) -> StartFlowPayload:
     """Begin a conversation about an integration; starting it again returns the one that is open."""
     context.principal.require(TokenScope.MANAGE)
-    kind = _OFFERED.get(input.kind)
+    kind = _OFFERED.get(asked.kind)
     if kind is None:
         message = _("This flow is not offered here.")
         raise Refused(StateError(code=ErrorCode.NOT_OFFERED, message=message))
-    if not given(input.integration_id):
+    if not given(asked.integration_id):
         raise invalid(["integrationId"], "required", _("Say which integration."))
-    row = runner.start(user=context.user, kind=kind, integration_id=input.integration_id or "")
+    row = runner.start(user=context.user, kind=kind, integration_id=asked.integration_id or "")
     return StartFlowPayload(flow=flows.show(row, context.principal))
 
 
-def submit_flow_step(context: Context, input: SubmitFlowStepInput) -> SubmitFlowStepPayload:
+def submit_flow_step(context: Context, asked: SubmitFlowStepInput) -> SubmitFlowStepPayload:
     """Answer the present step of a flow; twice or late: STEP_OVER."""
     context.principal.require(TokenScope.MANAGE)
 
     def fill(form: forms.Form) -> dict[str, Any]:
-        data, issues = read_values(form=form, values=given(input.values) or [])
+        data, issues = read_values(form=form, values=given(asked.values) or [])
         if issues:
             raise Refused(invalid_answer(issues))
         return data
 
     row = runner.submit(
         user=context.user,
-        flow_id=_number(input.flow_id),
-        step_id=input.step_id,
+        flow_id=_number(asked.flow_id),
+        step_id=asked.step_id,
         fill=fill,
-        option_id=given(input.option_id),
-        confirmed=input.confirmed,
-        typed=given(input.typed),
-        back=input.back,
+        option_id=given(asked.option_id),
+        confirmed=asked.confirmed,
+        typed=given(asked.typed),
+        back=asked.back,
     )
     return SubmitFlowStepPayload(flow=flows.show(row, context.principal))
 
 
-def cancel_flow(context: Context, input: CancelFlowInput) -> CancelFlowPayload:
+def cancel_flow(context: Context, asked: CancelFlowInput) -> CancelFlowPayload:
     """Break a flow off; nothing is changed."""
     context.principal.require(TokenScope.MANAGE)
-    row = runner.cancel(user=context.user, flow_id=_number(input.flow_id))
+    row = runner.cancel(user=context.user, flow_id=_number(asked.flow_id))
     return CancelFlowPayload(flow=flows.show(row, context.principal))
 
 

@@ -88,61 +88,61 @@ class ResumeIntegrationPayload:
     integration: Integration = told("The integration.")
 
 
-def activate_integration(context: Context, input: ActivateIntegrationInput) -> ActivateIntegrationPayload:
-    """Let everybody have configs of an integration. On one that is active: changes its activation settings."""
+def activate_integration(context: Context, asked: ActivateIntegrationInput) -> ActivateIntegrationPayload:
+    """Let everybody have configs of an integration; on one that is active: change its activation settings."""
     context.principal.require(TokenScope.MANAGE)
 
     def fill(form: forms.Form) -> dict[str, Any] | None:
-        if input.form_token:
-            record = queries.record_of(input.integration_id)
+        if asked.form_token:
+            record = queries.record_of(asked.integration_id)
             tokens.require_same(
-                principal=context.principal, token=input.form_token, form=token_of(form, record)
+                principal=context.principal, token=asked.form_token, form=token_of(form, record)
             )
-        elif not input.values and any(field.required for field in form.fields.values()):
+        elif not asked.values and any(field.required for field in form.fields.values()):
             return None
-        data, issues = read_values(form=form, values=input.values)
+        data, issues = read_values(form=form, values=asked.values)
         if issues:
             raise Refused(invalid_answer(issues))
         return data
 
     flow = runner.run(
-        user=context.user, kind=FlowRow.Kind.ACTIVATE, integration_id=input.integration_id, fill=fill
+        user=context.user, kind=FlowRow.Kind.ACTIVATE, integration_id=asked.integration_id, fill=fill
     )
     return ActivateIntegrationPayload(
-        integration=_shown(context, input.integration_id), flow=_flow(context, flow)
+        integration=_shown(context, asked.integration_id), flow=_flow(context, flow)
     )
 
 
 def deactivate_integration(
-    context: Context, input: DeactivateIntegrationInput
+    context: Context, asked: DeactivateIntegrationInput
 ) -> DeactivateIntegrationPayload:
     """Take an integration out of use, after showing what that stops."""
     context.principal.require(TokenScope.MANAGE)
     flow = runner.run(
         user=context.user,
         kind=FlowRow.Kind.DEACTIVATE,
-        integration_id=input.integration_id,
-        fill=lambda form: None,
-        confirmed=input.confirmed,
-        mode=input.mode.value,
+        integration_id=asked.integration_id,
+        fill=lambda _form: None,
+        confirmed=asked.confirmed,
+        mode=asked.mode.value,
     )
     return DeactivateIntegrationPayload(
-        integration=_shown(context, input.integration_id), flow=_flow(context, flow)
+        integration=_shown(context, asked.integration_id), flow=_flow(context, flow)
     )
 
 
-def pause_integration(context: Context, input: PauseIntegrationInput) -> PauseIntegrationPayload:
+def pause_integration(context: Context, asked: PauseIntegrationInput) -> PauseIntegrationPayload:
     """Stop an integration's work and keep everything: what is to be delivered waits."""
     context.principal.require(TokenScope.MANAGE)
-    verbs.pause(user=context.user, integration_id=input.integration_id)
-    return PauseIntegrationPayload(integration=_shown(context, input.integration_id))
+    verbs.pause(user=context.user, integration_id=asked.integration_id)
+    return PauseIntegrationPayload(integration=_shown(context, asked.integration_id))
 
 
-def resume_integration(context: Context, input: ResumeIntegrationInput) -> ResumeIntegrationPayload:
+def resume_integration(context: Context, asked: ResumeIntegrationInput) -> ResumeIntegrationPayload:
     """Let a paused integration work again; one that is not paused is started anew."""
     context.principal.require(TokenScope.MANAGE)
-    verbs.resume(user=context.user, integration_id=input.integration_id)
-    return ResumeIntegrationPayload(integration=_shown(context, input.integration_id))
+    verbs.resume(user=context.user, integration_id=asked.integration_id)
+    return ResumeIntegrationPayload(integration=_shown(context, asked.integration_id))
 
 
 def _shown(context: Context, integration_id: str) -> Integration:

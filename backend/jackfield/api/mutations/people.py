@@ -80,7 +80,7 @@ class RevokeTokenPayload:
     revoked_token_id: strawberry.ID = told("Its id.")
 
 
-def sign_in(context: Context, input: SignInInput) -> SignInPayload:
+def sign_in(context: Context, asked: SignInInput) -> SignInPayload:
     """Begin a session and set its cookie, over HTTP only.
 
     An unknown name and a wrong password answer alike and take as long.
@@ -89,42 +89,42 @@ def sign_in(context: Context, input: SignInInput) -> SignInPayload:
         message = _("Sign in over HTTP.")
         raise Refused(StateError(code=ErrorCode.NOT_OFFERED, message=message))
     context.principal, context.effects.session_key = signing_in.begin(
-        username=input.username,
-        password=input.password,
+        username=asked.username,
+        password=asked.password,
         principal=context.principal,
         address=context.request.address,
     )
     return SignInPayload(viewer=Viewer(principal=context.principal))
 
 
-def sign_out(context: Context, input: SignOutInput) -> SignOutPayload:
+def sign_out(context: Context, asked: SignOutInput) -> SignOutPayload:
     """End the session in use, or all of the viewer's."""
     _require_session(context)
     ended = operations.end_sessions(
-        user=context.user, session_key=context.principal.session_key, everywhere=input.everywhere
+        user=context.user, session_key=context.principal.session_key, everywhere=asked.everywhere
     )
     context.effects.ends_session = True
     return SignOutPayload(ended_session_count=ended)
 
 
-def create_token(context: Context, input: CreateTokenInput) -> CreateTokenPayload:
+def create_token(context: Context, asked: CreateTokenInput) -> CreateTokenPayload:
     """Make a token for a program. It never exceeds its user, and makes no tokens itself."""
     _require_session(context)
-    name = input.name.strip()
+    name = asked.name.strip()
     if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
         message = _("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME_LENGTH}
         raise invalid(["name"], "invalid", message)
-    expires_at = given(input.expires_at)
+    expires_at = given(asked.expires_at)
     if expires_at is not None and expires_at <= timezone.now():
         raise invalid(["expiresAt"], "in_the_past", _("Choose a time to come."))
-    scopes = {account_scopes.TokenScope(scope.value) for scope in input.scopes}
+    scopes = {account_scopes.TokenScope(scope.value) for scope in asked.scopes}
     row, secret = operations.create_token(user=context.user, name=name, scopes=scopes, expires_at=expires_at)
     return CreateTokenPayload(token=token(row), secret=secret)
 
 
-def revoke_token(context: Context, input: RevokeTokenInput) -> RevokeTokenPayload:
+def revoke_token(context: Context, asked: RevokeTokenInput) -> RevokeTokenPayload:
     """End a token of the viewer's; its sockets close within a second."""
-    number = ids.number_of(input.token_id, "tok")
+    number = ids.number_of(asked.token_id, "tok")
     if context.principal.token_id is None or context.principal.token_id != number:
         _require_session(context)
     if number is None:

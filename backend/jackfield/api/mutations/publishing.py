@@ -1,5 +1,6 @@
 """Publish events, and ask for deliveries again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,7 @@ class PublishEventPayload:
 
     event: Event = told("The event.")
     delivery_count: int = told("To how many configs it goes.")
-    is_duplicate: bool = told("Whether the idempotency key was used before, with the same input.")
+    is_duplicate: bool = told("Whether the idempotency key was used before, with the same asked.")
 
 
 @entry
@@ -79,7 +80,7 @@ class RedeliverPayload:
     delivery: Delivery = told("The delivery: of the same event, under the same event id.")
 
 
-def publish_event(context: Context, input: PublishEventInput) -> PublishEventPayload:
+def publish_event(context: Context, asked: PublishEventInput) -> PublishEventPayload:
     """Hand an event to Jackfield: every enabled config that wants it gets one delivery."""
     context.principal.require(TokenScope.PUBLISH)
     if not may_publish(context.user):
@@ -91,14 +92,14 @@ def publish_event(context: Context, input: PublishEventInput) -> PublishEventPay
                 missing_scopes=[],
             )
         )
-    data: Any = input.data
+    data: Any = asked.data
     published = operations.publish_with_result(
-        input.type,
+        asked.type,
         data,
-        audience=_audience(given(input.audience)),
-        idempotency_key=given(input.idempotency_key),
-        ordering_key=given(input.ordering_key),
-        occurred_at=given(input.occurred_at),
+        audience=_audience(given(asked.audience)),
+        idempotency_key=given(asked.idempotency_key),
+        ordering_key=given(asked.ordering_key),
+        occurred_at=given(asked.occurred_at),
         publisher=context.user,
     )
     row = published.event
@@ -109,14 +110,14 @@ def publish_event(context: Context, input: PublishEventInput) -> PublishEventPay
     )
 
 
-def redeliver(context: Context, input: RedeliverInput) -> RedeliverPayload:
+def redeliver(context: Context, asked: RedeliverInput) -> RedeliverPayload:
     """Ask for a settled delivery again, as a new delivery with the same event id."""
     context.principal.require(TokenScope.OPERATE)
-    number = ids.number_of(input.delivery_id, "dlv")
+    number = ids.number_of(asked.delivery_id, "dlv")
     if number is None:
         raise DeliveryNotFound
     row = operations.redeliver(
-        delivery_id=number, actor=context.user, idempotency_key=given(input.idempotency_key)
+        delivery_id=number, actor=context.user, idempotency_key=given(asked.idempotency_key)
     )
     return RedeliverPayload(delivery=deliveries.load([row.pk], context.principal)[row.pk])
 
@@ -136,6 +137,6 @@ def _audience(wanted: AudienceInput | None) -> audience.Audience | None:
     return audience.groups(groups.values())
 
 
-def _require_known(member: str, found: dict[strawberry.ID, object]) -> None:
+def _require_known(member: str, found: Mapping[strawberry.ID, Any]) -> None:
     if any(key is None for key in found.values()):
         raise not_found("audience", member, message=_("One of these ids is none."))

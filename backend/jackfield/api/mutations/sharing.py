@@ -60,23 +60,23 @@ class RevokeConfigPayload:
     revoked_grant_id: strawberry.ID = told("Id of the grant that was.")
 
 
-def grant_config(context: Context, input: GrantConfigInput) -> GrantConfigPayload:
+def grant_config(context: Context, asked: GrantConfigInput) -> GrantConfigPayload:
     """Give somebody a role on a config; again with another role: changes it. Nobody grants what they lack."""
     context.principal.require(TokenScope.SHARE)
     config, row = sharing.grant(
         actor=context.user,
-        config_id=_number(input.config_id),
-        role=permissions.Role(input.role.value),
-        **_keys(input.grantee),
+        config_id=_number(asked.config_id),
+        role=permissions.Role(asked.role.value),
+        **_keys(asked.grantee),
     )
     return GrantConfigPayload(config=shown(context, config.pk), grant=grant(row))
 
 
-def revoke_config(context: Context, input: RevokeConfigInput) -> RevokeConfigPayload:
+def revoke_config(context: Context, asked: RevokeConfigInput) -> RevokeConfigPayload:
     """Take back what was granted; who may share may, and everybody may give up their own."""
     context.principal.require(TokenScope.SHARE)
     config, row = sharing.revoke(
-        actor=context.user, config_id=_number(input.config_id), **_keys(input.grantee)
+        actor=context.user, config_id=_number(asked.config_id), **_keys(asked.grantee)
     )
     return RevokeConfigPayload(
         config=configs.load([config.pk], context.principal).get(config.pk), revoked_grant_id=grant_id(row)

@@ -91,31 +91,31 @@ class DeleteConfigPayload:
     deleted_config_id: strawberry.ID = told("Its id.")
 
 
-def enable_config(context: Context, input: EnableConfigInput) -> EnableConfigPayload:
+def enable_config(context: Context, asked: EnableConfigInput) -> EnableConfigPayload:
     """Let a config work, after the service said that it does; what was held goes out."""
     context.principal.require(TokenScope.OPERATE)
-    config = editable(context, input.config_id, Permission.OPERATE)
+    config = editable(context, asked.config_id, Permission.OPERATE)
     integration = checking.usable(config.integration_id)
     checked = False
-    if not config.enabled and not input.unchecked and checking.can_check(integration):
+    if not config.enabled and not asked.unchecked and checking.can_check(integration):
         checking.require(integration, contexts.prepare(config=config, integration=integration))
         checked = True
     operations.enable(actor=context.user, config_id=config.pk, checked=checked)
     return EnableConfigPayload(config=shown(context, config.pk))
 
 
-def disable_config(context: Context, input: DisableConfigInput) -> DisableConfigPayload:
+def disable_config(context: Context, asked: DisableConfigInput) -> DisableConfigPayload:
     """Stop a config; what is to be delivered waits."""
     context.principal.require(TokenScope.OPERATE)
-    key = _number(input.config_id)
+    key = _number(asked.config_id)
     operations.disable(actor=context.user, config_id=key)
     return DisableConfigPayload(config=shown(context, key))
 
 
-def check_config(context: Context, input: CheckConfigInput) -> CheckConfigPayload:
+def check_config(context: Context, asked: CheckConfigInput) -> CheckConfigPayload:
     """Ask the service whether a config works, changing nothing there; the answer is its health too."""
     context.principal.require(TokenScope.OPERATE)
-    config = editable(context, input.config_id, Permission.OPERATE)
+    config = editable(context, asked.config_id, Permission.OPERATE)
     integration = checking.usable(config.integration_id)
     if not checking.can_check(integration):
         message = _("This integration has no check: the next delivery will tell.")
@@ -129,11 +129,11 @@ def check_config(context: Context, input: CheckConfigInput) -> CheckConfigPayloa
     return CheckConfigPayload(config=shown(context, config.pk), message=_("The service says that it works."))
 
 
-def delete_config(context: Context, input: DeleteConfigInput) -> DeleteConfigPayload:
+def delete_config(context: Context, asked: DeleteConfigInput) -> DeleteConfigPayload:
     """Delete a config with its deliveries, at once."""
     context.principal.require(TokenScope.EDIT)
-    key = _number(input.config_id)
-    operations.delete(actor=context.user, config_id=key, expected_version=given(input.expected_version))
+    key = _number(asked.config_id)
+    operations.delete(actor=context.user, config_id=key, expected_version=given(asked.expected_version))
     return DeleteConfigPayload(deleted_config_id=strawberry.ID(ids.encode("cfg", key)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from jackfield.api.connections import Order, made, stream_position, wanted
 from jackfield.api.context import Info
-from jackfield.api.narrowing import given
+from jackfield.api.narrowing import given, storable
 from jackfield.api.types import configs
 from jackfield.api.types.people import user_key
 from jackfield.api.words import ConfigOrder
@@ -69,6 +69,9 @@ def _filter(
     if not narrowed:
         return queries.Filter(integration_id=integration_id)
     asked_for = given(narrowed.integration_id)
+    texts = (asked_for, given(narrowed.event_type), given(narrowed.search))
+    if not all(storable(text) for text in texts):
+        return None
     if integration_id is not None and asked_for not in (None, integration_id):
         return None
     owner = None

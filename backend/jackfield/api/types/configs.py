@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -35,11 +35,15 @@ from jackfield.configs import permissions as rules
 from jackfield.configs import queries
 from jackfield.configs.models import Config as Row
 
+if TYPE_CHECKING:
+    from jackfield.api.types.deliveries import DeliveryConnection, DeliveryFilter
+    from jackfield.api.types.integrations import Integration
+
 IntegrationType = Annotated["Integration", strawberry.lazy("jackfield.api.types.integrations")]
-DeliveryConnection = Annotated["DeliveryConnection", strawberry.lazy("jackfield.api.types.deliveries")]
-DeliveryFilter = Annotated[
+Deliveries = Annotated["DeliveryConnection", strawberry.lazy("jackfield.api.types.deliveries")]
+ToDeliveries = Annotated[
     Annotated["DeliveryFilter", strawberry.lazy("jackfield.api.types.deliveries")] | None,
-    argument("What to narrow the list to."),
+    argument("What to narrow the list to.", name="filter"),
 ]
 
 
@@ -94,6 +98,7 @@ class Config(Node):
     @resolved
     def grants(
         self,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -103,7 +108,7 @@ class Config(Node):
         rows = self.batch.once("grants", rules.grants_on)[self.row.pk]
         if rules.Permission.SHARE not in self._held():
             viewer = self.principal.user
-            groups = set() if viewer is None else {group.pk for group in viewer.groups.all()}
+            groups = self.batch.once("groups", lambda _rows: _groups_of(viewer))
             rows = [
                 row for row in rows if (row.grantee.pk in groups if row.is_group else row.grantee == viewer)
             ]
@@ -140,12 +145,13 @@ class Config(Node):
     def deliveries(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: DeliveryFilter = strawberry.UNSET,
-    ) -> DeliveryConnection:
+        narrowed: ToDeliveries = strawberry.UNSET,
+    ) -> Deliveries:
         """What it is owed and was sent, the newest first."""
         return deliveries.page(
             info,
@@ -154,7 +160,7 @@ class Config(Node):
             after=after,
             last=last,
             before=before,
-            narrowed=filter,
+            narrowed=narrowed,
             config_key=self.row.pk,
         )
 
@@ -166,7 +172,7 @@ class Config(Node):
         held = self.batch.once("permissions", lambda rows: rules.permissions_of(self.principal.user, rows))
         return held[self.row.pk]
 
-    def _integrations(self) -> dict[str, Any]:
+    def _integrations(self) -> dict[str, "integrations.Integration"]:
         return self.batch.once(
             "integrations",
             lambda rows: integrations.show_by_id({row.integration_id for row in rows}, self.principal),
@@ -235,6 +241,10 @@ def _config(row: Row, batch: Batch[Row], principal: Principal) -> Config:
         settings=JSON(row.settings),
         event_types=list(row.event_types),
     )
+
+
+def _groups_of(viewer: Any) -> frozenset[int]:
+    return frozenset() if viewer is None else frozenset(viewer.groups.values_list("pk", flat=True))
 
 
 def _grant_place(row: rules.GrantRow) -> list[Any]:

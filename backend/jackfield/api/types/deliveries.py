@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from django.db.models import Q
@@ -15,16 +15,20 @@ from jackfield.api.batches import Batch
 from jackfield.api.connections import StreamedConnection, by_number, cut, stream_position, wanted
 from jackfield.api.context import Info
 from jackfield.api.defining import entry, output, resolved, told
-from jackfield.api.narrowing import given, of_types
+from jackfield.api.narrowing import given, of_types, storable
 from jackfield.api.scalars import Cursor
 from jackfield.api.types import configs, events
 from jackfield.api.types.node import Node
 from jackfield.api.words import AttemptOutcome, DeliveryPromise, DeliveryState
-from jackfield.configs.models import Config
+from jackfield.configs.models import Config as ConfigRow
 from jackfield.configs.permissions import Permission, permissions_of
 from jackfield.delivery import queries
 from jackfield.delivery.models import Attempt as AttemptRow
 from jackfield.delivery.models import Delivery as Row
+
+if TYPE_CHECKING:
+    from jackfield.api.types.configs import Config
+    from jackfield.api.types.events import Event
 
 ConfigType = Annotated["Config", strawberry.lazy("jackfield.api.types.configs")]
 EventType = Annotated["Event", strawberry.lazy("jackfield.api.types.events")]
@@ -97,7 +101,7 @@ class Delivery(Node):
     ) -> Annotated["Delivery", strawberry.lazy("jackfield.api.types.deliveries")] | None:
         """The delivery that this one repeats."""
         originals = self.batch.once("originals", lambda rows: _originals(rows, self.principal))
-        return originals.get(self.row.redelivery_of_id)
+        return originals.get(self.row.redelivery_of_id or 0)
 
     @resolved
     def viewer_can(self) -> DeliveryPermissions:
@@ -191,7 +195,8 @@ def _condition(narrowed: DeliveryFilter | None) -> Q:
     if given(narrowed.event_type) is not None:
         condition &= of_types("event__type", narrowed.event_type or ())
     if given(narrowed.integration_id) is not None:
-        condition &= Q(config__integration_id=narrowed.integration_id)
+        known = storable(narrowed.integration_id)
+        condition &= Q(config__integration_id=narrowed.integration_id) if known else Q(pk__in=[])
     if given(narrowed.config_id) is not None:
         condition &= Q(config=ids.number_of(narrowed.config_id, "cfg") or 0)
     if given(narrowed.event_id) is not None:
@@ -265,4 +270,4 @@ def _originals(rows: Sequence[Row], principal: Principal) -> dict[int, Delivery]
 
 
 def _permissions(rows: Sequence[Row], principal: Principal) -> dict[int, frozenset[Permission]]:
-    return permissions_of(principal.user, Config.objects.filter(pk__in={row.config_id for row in rows}))
+    return permissions_of(principal.user, ConfigRow.objects.filter(pk__in={row.config_id for row in rows}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from django.contrib.auth.models import Group as GroupRow
@@ -21,10 +21,13 @@ from jackfield.delivery import queries
 from jackfield.delivery.audience import parse
 from jackfield.delivery.models import Event as Row
 
+if TYPE_CHECKING:
+    from jackfield.api.types.deliveries import DeliveryConnection, DeliveryFilter
+
 Connection = Annotated["DeliveryConnection", strawberry.lazy("jackfield.api.types.deliveries")]
 Filter = Annotated[
     Annotated["DeliveryFilter", strawberry.lazy("jackfield.api.types.deliveries")] | None,
-    argument("What to narrow the list to."),
+    argument("What to narrow the list to.", name="filter"),
 ]
 
 
@@ -90,11 +93,12 @@ class Event(Node):
     def deliveries(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: Filter = strawberry.UNSET,
+        narrowed: Filter = strawberry.UNSET,
     ) -> Connection:
         """Its deliveries to configs that the viewer sees, the newest first."""
         return deliveries.page(
@@ -104,7 +108,7 @@ class Event(Node):
             after=after,
             last=last,
             before=before,
-            narrowed=filter,
+            narrowed=narrowed,
             event_key=self.row.pk,
         )
 

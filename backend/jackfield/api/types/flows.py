@@ -1,8 +1,8 @@
 """Flows and their steps."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -20,6 +20,10 @@ from jackfield.api.words import FlowKind
 from jackfield.flows import queries, runner
 from jackfield.flows.models import Flow as Row
 from jackfield.registry import queries as registry
+
+if TYPE_CHECKING:
+    from jackfield.api.types.configs import Config
+    from jackfield.api.types.integrations import Integration
 
 IntegrationType = Annotated["Integration", strawberry.lazy("jackfield.api.types.integrations")]
 ConfigType = Annotated["Config", strawberry.lazy("jackfield.api.types.configs")]
@@ -198,38 +202,37 @@ def _step(row: Row, principal: Principal) -> FlowStep:
         "total": None,
         "can_go_back": False,
     }
-    match data["type"]:
-        case "form":
-            return FormStep(**common, row=row, principal=principal, is_last=data["is_last"])
-        case "menu":
-            return MenuStep(**common, options=_options(data))
-        case "confirm":
-            return _confirm(data, common)
-        case "external":
-            return ExternalStep(
-                **common,
-                url=data["url"],
-                user_code=data["user_code"],
-                expires_at=datetime.fromisoformat(data["expires_at"]),
-            )
-        case "progress":
-            return ProgressStep(
-                **common,
-                fraction=data["fraction"],
-                message=data["message"],
-                cancellable=data["cancellable"],
-            )
-        case "done":
-            facts = [
-                Fact(label=f["label"], value=f["value"], tone=NoticeTone(f["tone"])) for f in data["facts"]
-            ]
-            result = None if data["result"] is None else JSON(data["result"])
-            return DoneStep(**common, message=data["message"], facts=facts, result=result)
-        case _:
-            return AbortStep(**common, reason=data["reason"], retryable=data["retryable"])
+    if data["type"] == "form":
+        return FormStep(**common, row=row, principal=principal, is_last=data["is_last"])
+    return _MADE[data["type"]](data, common)
 
 
-def _confirm(data: Mapping[str, Any], common: dict[str, Any]) -> ConfirmStep:
+def _menu(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
+    return MenuStep(**common, options=_options(data))
+
+
+def _external(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
+    expires_at = datetime.fromisoformat(data["expires_at"])
+    return ExternalStep(**common, url=data["url"], user_code=data["user_code"], expires_at=expires_at)
+
+
+def _progress(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
+    return ProgressStep(
+        **common, fraction=data["fraction"], message=data["message"], cancellable=data["cancellable"]
+    )
+
+
+def _done(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
+    facts = [Fact(label=f["label"], value=f["value"], tone=NoticeTone(f["tone"])) for f in data["facts"]]
+    result = None if data["result"] is None else JSON(data["result"])
+    return DoneStep(**common, message=data["message"], facts=facts, result=result)
+
+
+def _abort(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
+    return AbortStep(**common, reason=data["reason"], retryable=data["retryable"])
+
+
+def _confirm(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
     return ConfirmStep(
         **common,
         consequences=[
@@ -254,3 +257,13 @@ def _options(data: Mapping[str, Any]) -> list[MenuOption]:
         )
         for o in data["options"]
     ]
+
+
+_MADE: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], FlowStep]] = {
+    "menu": _menu,
+    "confirm": _confirm,
+    "external": _external,
+    "progress": _progress,
+    "done": _done,
+    "abort": _abort,
+}

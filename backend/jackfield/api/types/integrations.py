@@ -1,7 +1,7 @@
 """Integrations as the viewer may see them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -13,23 +13,27 @@ from jackfield.api.connections import After, Before, First, Last, StreamedConnec
 from jackfield.api.context import Info
 from jackfield.api.counting import Counts, config_counts
 from jackfield.api.defining import argument, entry, output, resolved, told
-from jackfield.api.forms import activation, configs as config_forms
+from jackfield.api.forms import activation
+from jackfield.api.forms import configs as config_forms
 from jackfield.api.forms.fields import FormSchema
 from jackfield.api.scalars import Cursor
 from jackfield.api.types import config_pages
+from jackfield.api.types.integration_rights import permissions_on, refusals_on
 from jackfield.api.types.node import Node
 from jackfield.api.types.rights import IntegrationPermissions, Refusal
-from jackfield.api.types.integration_rights import permissions_on, refusals_on
 from jackfield.api.types.status import Status, of_integration
 from jackfield.api.words import Capability, ConfigOrder, DeliveryPromise, Health, IntegrationState
 from jackfield.flows import verbs
 from jackfield.registry import guide, queries
 from jackfield.registry.models import IntegrationRecord
 
-ConfigConnection = Annotated["ConfigConnection", strawberry.lazy("jackfield.api.types.configs")]
-ConfigFilter = Annotated[
+if TYPE_CHECKING:
+    from jackfield.api.types.configs import ConfigConnection, ConfigFilter
+
+Configs = Annotated["ConfigConnection", strawberry.lazy("jackfield.api.types.configs")]
+ToConfigs = Annotated[
     Annotated["ConfigFilter", strawberry.lazy("jackfield.api.types.configs")] | None,
-    argument("What to narrow the list to."),
+    argument("What to narrow the list to.", name="filter"),
 ]
 ConfigOrderBy = Annotated[ConfigOrder, argument("In which order.")]
 
@@ -83,13 +87,14 @@ class Integration(Node):
     def configs(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: ConfigFilter = strawberry.UNSET,
+        narrowed: ToConfigs = strawberry.UNSET,
         order_by: ConfigOrderBy = ConfigOrder.NEWEST,
-    ) -> ConfigConnection:
+    ) -> Configs:
         """Its configs that the viewer sees."""
         return config_pages.page(
             info,
@@ -98,7 +103,7 @@ class Integration(Node):
             after=after,
             last=last,
             before=before,
-            narrowed=filter,
+            narrowed=narrowed,
             order_by=order_by,
             integration_id=self.integration_id,
         )

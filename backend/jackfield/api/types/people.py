@@ -83,6 +83,7 @@ class Group(Node):
     def members(
         self,
         info: Info,
+        *,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,

@@ -1,0 +1,472 @@
+"""Configs through the API: made, changed, switched, checked, shared and deleted; refusals change nothing."""
+
+from typing import Any
+
+import pytest
+
+from jackfield.accounts.scopes import TokenScope
+from jackfield.api import ids
+from jackfield.audit.models import AuditEntry
+from jackfield.configs import keeping
+from jackfield.configs.models import Config, ConfigUserPermission
+from jackfield.configs.permissions import Role
+from jackfield.configs.sharing import grant
+from jackfield.registry import operations as registry
+from tests.api.people import Caller, People, make_config
+from tests.support.receiver import Answer, Receiver
+
+CONFIG = "config { id name enabled version settings eventTypes status { health headline } }"
+
+
+@pytest.fixture
+def ada(people: People) -> Caller:
+    """Ada, who may do with her own what she likes."""
+    return people.caller(people.ada)
+
+
+def values(url: str, **more: Any) -> list[dict[str, Any]]:
+    """What createConfig is given for the desk."""
+    given = {"url": {"text": url}, "token": {"secret": {"set": "letters"}}, **more}
+    return [{"name": name, "value": value} for name, value in given.items()]
+
+
+def cfg(config: Config) -> str:
+    """Its id."""
+    return ids.encode("cfg", config.pk)
+
+
+def untouched(config: Config) -> bool:
+    """Whether a config is as it was made."""
+    now = Config.objects.get(pk=config.pk)
+    return (now.version, now.settings, now.secrets, now.enabled) == (
+        config.version,
+        config.settings,
+        config.secrets,
+        config.enabled,
+    )
+
+
+class TestCreate:
+    def test_makes_a_config_that_was_checked(self, ada: Caller, receiver: Receiver) -> None:
+        answer = ada.do(
+            "createConfig", CONFIG, integrationId="desk", name="Mine", values=values(receiver.url)
+        )
+
+        config = Config.objects.get()
+        assert answer == {
+            "__typename": "CreateConfigPayload",
+            "config": {
+                "id": cfg(config),
+                "name": "Mine",
+                "enabled": True,
+                "version": 1,
+                "settings": {
+                    "url": receiver.url,
+                    "retries": 3,
+                    "loud": False,
+                    "color": "red",
+                    "days": ["mo"],
+                    "note": "",
+                },
+                "eventTypes": ["ticket.*"],
+                "status": {"health": "HEALTHY", "headline": "Working"},
+            },
+        }
+        assert keeping.reveal(config) == {"token": "letters"}
+        [checked] = receiver.requests
+        assert (checked.method, checked.headers["authorization"]) == ("GET", "Bearer letters")
+
+    def test_saves_nothing_when_the_service_says_no(self, ada: Caller, receiver: Receiver) -> None:
+        receiver.answer_with(Answer(status=401))
+
+        answer = ada.do(
+            "createConfig", CONFIG, integrationId="desk", name="Mine", values=values(receiver.url)
+        )
+
+        assert (answer["__typename"], answer["code"]) == ("CheckFailedError", "CHECK_FAILED")
+        assert not Config.objects.exists()
+
+    def test_asks_nobody_when_told_not_to_or_when_disabled(self, ada: Caller, receiver: Receiver) -> None:
+        receiver.answer_with(Answer(status=500))
+
+        unchecked = ada.do(
+            "createConfig",
+            CONFIG,
+            integrationId="desk",
+            name="A",
+            values=values(receiver.url),
+            unchecked=True,
+        )
+        disabled = ada.do(
+            "createConfig", CONFIG, integrationId="desk", name="B", values=values(receiver.url), enabled=False
+        )
+
+        assert unchecked["config"]["status"]["health"] == "UNKNOWN"
+        assert disabled["config"]["enabled"] is False
+        assert receiver.requests == []
+
+    def test_says_where_each_value_is_wrong(self, ada: Caller) -> None:
+        answer = ada.do(
+            "createConfig",
+            integrationId="desk",
+            name="",
+            values=[
+                *values("not a url", retries={"number": "99"}, days={"choices": ["we"]}),
+                {"name": "color", "value": {"text": "red"}},
+                {"name": "wheels", "value": {"number": "4"}},
+                {"name": "url", "value": {"text": "again"}},
+            ],
+        )
+        later = ada.do(
+            "createConfig",
+            integrationId="desk",
+            name="",
+            values=values("not a url", retries={"number": "99"}, days={"choices": ["we"]}),
+        )
+
+        assert answer["issues"] == [
+            {"path": ["values", "color"], "code": "wrong_member"},
+            {"path": ["values", "wheels"], "code": "unknown_field"},
+            {"path": ["values", "url"], "code": "given_twice"},
+        ]
+        assert sorted((issue["path"], issue["code"]) for issue in later["issues"]) == [
+            (["name"], "required"),
+            (["values", "days"], "invalid_choice"),
+            (["values", "retries"], "max_value"),
+            (["values", "url"], "invalid"),
+        ]
+        assert not Config.objects.exists()
+
+    def test_twice_makes_one(self, ada: Caller, receiver: Receiver) -> None:
+        given = {"integrationId": "desk", "name": "Mine", "values": values(receiver.url)}
+
+        first = ada.do("createConfig", **given)
+        second = ada.do("createConfig", **given)
+
+        assert first["__typename"] == "CreateConfigPayload"
+        assert second["issues"] == [{"path": ["name"], "code": "unique"}]
+        assert Config.objects.count() == 1
+
+    def test_name_here_and_among_the_values_must_be_alike(self, ada: Caller, receiver: Receiver) -> None:
+        answer = ada.do(
+            "createConfig",
+            integrationId="desk",
+            name="One",
+            values=values(receiver.url, name={"text": "Other"}),
+        )
+
+        assert answer["issues"] == [{"path": ["name"], "code": "given_twice"}]
+
+    def test_of_what_is_not_there_or_not_active_is_refused(self, people: People, ada: Caller) -> None:
+        unknown = ada.do("createConfig", integrationId="nonsense\0", name="x")
+        hidden = ada.do("createConfig", integrationId="slack", name="x")
+        inactive = people.caller(people.root).do("createConfig", integrationId="slack", name="x")
+
+        assert (unknown["code"], unknown["path"]) == ("NOT_FOUND", ["integrationId"])
+        assert {**hidden, "message": ""} == {**unknown, "message": ""}
+        assert (inactive["code"], inactive["fixWith"]) == ("NOT_ACTIVE", "ACTIVATE")
+        assert not Config.objects.exists()
+
+    def test_needs_a_sign_in_and_the_scope(self, people: People, receiver: Receiver) -> None:
+        given = {"integrationId": "desk", "name": "x", "values": values(receiver.url)}
+
+        nobody = people.anonymous.do("createConfig", **given)
+        small = people.caller(people.ada, TokenScope.READ).do("createConfig", **given)
+
+        assert (nobody["__typename"], nobody["code"]) == ("PermissionDeniedError", "UNAUTHENTICATED")
+        assert (small["code"], small["missingScopes"]) == ("PERMISSION_DENIED", ["EDIT"])
+        assert not Config.objects.exists()
+        assert receiver.requests == []
+
+    def test_a_form_of_before_is_refused_when_it_has_changed(self, people: People, ada: Caller) -> None:
+        token = ada.ask('{ integration(integrationId: "desk") { configForm { token } } }')
+        mine = token["integration"]["configForm"]["token"]
+
+        other = people.caller(people.ben).do("createConfig", integrationId="desk", name="x", formToken=mine)
+        wrong = ada.do("createConfig", integrationId="raising-not", name="x", formToken=mine)
+        broken = ada.do("createConfig", integrationId="desk", name="x", formToken=mine[:-2])
+
+        assert (other["__typename"], other["code"]) == ("StateError", "FORM_EXPIRED")
+        assert wrong["code"] == "NOT_FOUND"
+        assert broken["code"] == "FORM_EXPIRED"
+
+
+class TestUpdate:
+    def test_changes_what_is_given_and_keeps_the_rest(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+
+        answer = ada.do(
+            "updateConfig",
+            f"{CONFIG} clearedSecrets",
+            configId=cfg(config),
+            values=[{"name": "retries", "value": {"number": "5"}}],
+            expectedVersion=1,
+        )
+
+        assert answer["clearedSecrets"] == []
+        assert answer["config"]["version"] == 2
+        assert answer["config"]["settings"]["retries"] == 5
+        assert answer["config"]["settings"]["url"] == receiver.url
+        assert keeping.reveal(Config.objects.get()) == {"token": "letters"}
+        assert receiver.requests[0].headers["authorization"] == "Bearer letters"
+
+    def test_another_version_is_a_conflict_that_says_whose(self, people: People, ada: Caller) -> None:
+        config = make_config(people.ada)
+
+        answer = ada.do("updateConfig", configId=cfg(config), name="New", expectedVersion=7)
+
+        assert (answer["code"], answer["currentVersion"]) == ("CONFLICT", 1)
+        assert answer["changedBy"] == {"username": "ada"}
+        assert untouched(config)
+
+    def test_the_form_s_token_holds_the_version(self, people: People, ada: Caller) -> None:
+        config = make_config(people.ada)
+        query = "query($id: ID!) { config(id: $id) { form { token } } }"
+        token = ada.ask(query, {"id": cfg(config)})["config"]["form"]["token"]
+        ada.do("updateConfig", configId=cfg(config), name="Changed", unchecked=True)
+
+        answer = ada.do("updateConfig", configId=cfg(config), name="Late", formToken=token)
+
+        assert (answer["code"], answer["currentVersion"]) == ("CONFLICT", 2)
+        assert Config.objects.get().name == "Changed"
+
+    def test_a_new_destination_needs_its_required_secret_again(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada)
+
+        answer = ada.do(
+            "updateConfig",
+            configId=cfg(config),
+            values=[{"name": "url", "value": {"text": receiver.url}}],
+        )
+
+        assert answer["issues"] == [{"path": ["values", "token"], "code": "secret_required"}]
+        assert untouched(config)
+        assert receiver.requests == []
+
+    def test_a_new_destination_empties_what_is_not_set_anew_and_sends_it_nowhere(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, secrets={"token": "letters", "extra": "more letters"})
+
+        answer = ada.do(
+            "updateConfig",
+            "clearedSecrets",
+            configId=cfg(config),
+            values=values(receiver.url, token={"secret": {"set": "fresh"}}),
+        )
+
+        assert answer["clearedSecrets"] == ["extra"]
+        assert keeping.reveal(Config.objects.get()) == {"token": "fresh"}
+        assert [r.headers["authorization"] for r in receiver.requests] == ["Bearer fresh"]
+
+    def test_an_optional_secret_can_be_cleared_and_a_required_one_not(
+        self, people: People, ada: Caller
+    ) -> None:
+        config = make_config(people.ada, secrets={"token": "letters", "extra": "more"}, enabled=False)
+
+        cleared = ada.do(
+            "updateConfig",
+            "clearedSecrets",
+            configId=cfg(config),
+            values=[{"name": "extra", "value": {"secret": {"clear": True}}}],
+        )
+        refused = ada.do(
+            "updateConfig",
+            configId=cfg(config),
+            values=[{"name": "token", "value": {"secret": {"clear": True}}}],
+        )
+
+        assert cleared["__typename"] == "UpdateConfigPayload"
+        assert refused["issues"] == [{"path": ["values", "token"], "code": "required"}]
+        assert keeping.reveal(Config.objects.get()) == {"token": "letters"}
+
+    def test_saves_nothing_when_the_service_says_no(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+        receiver.answer_with(Answer(status=503))
+
+        answer = ada.do(
+            "updateConfig", configId=cfg(config), values=[{"name": "loud", "value": {"checked": True}}]
+        )
+
+        assert answer["code"] == "CHECK_FAILED"
+        assert untouched(config)
+
+    def test_who_does_not_see_it_and_who_may_not_edit_are_refused(self, people: People) -> None:
+        config = make_config(people.ada)
+        stranger = people.caller(people.ben).do("updateConfig", configId=cfg(config), name="Ben's")
+        missing = people.caller(people.ben).do("updateConfig", configId="cfg_999", name="Ben's")
+        grant(actor=people.ada, config_id=config.pk, role=Role.OPERATOR, user_id=people.ben.pk)
+        operator = people.caller(people.ben).do("updateConfig", configId=cfg(config), name="Ben's")
+
+        assert stranger == missing
+        assert (missing["code"], missing["path"]) == ("NOT_FOUND", ["configId"])
+        assert (operator["code"], operator["missing"]) == ("PERMISSION_DENIED", ["EDIT"])
+        assert untouched(config)
+
+
+class TestSwitch:
+    def test_disable_and_enable_again_after_a_check(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+
+        off = ada.do("disableConfig", CONFIG, configId=cfg(config))
+        receiver.answer_with(Answer(status=500))
+        failed = ada.do("enableConfig", CONFIG, configId=cfg(config))
+        receiver.answer_with(Answer(status=200))
+        on = ada.do("enableConfig", CONFIG, configId=cfg(config))
+
+        assert off["config"]["enabled"] is False
+        assert failed["code"] == "CHECK_FAILED"
+        assert on["config"]["enabled"] is True
+        assert on["config"]["status"]["health"] == "HEALTHY"
+
+    def test_a_check_is_its_health_too(self, people: People, ada: Caller, receiver: Receiver) -> None:
+        config = make_config(people.ada, url=receiver.url)
+
+        good = ada.do("checkConfig", f"{CONFIG} said: message", configId=cfg(config))
+        receiver.answer_with(Answer(status=401))
+        bad = ada.do("checkConfig", CONFIG, configId=cfg(config))
+
+        assert good["config"]["status"]["health"] == "HEALTHY"
+        assert bad["code"] == "CHECK_FAILED"
+        now = Config.objects.get()
+        assert (now.health, now.health_cause) == ("UNAUTHORIZED", "REFUSED")
+        assert now.checked_at is not None
+
+    def test_a_viewer_may_not_and_nothing_is_sent(self, people: People, receiver: Receiver) -> None:
+        config = make_config(people.ada, url=receiver.url)
+        grant(actor=people.ada, config_id=config.pk, role=Role.VIEWER, user_id=people.ben.pk)
+        ben = people.caller(people.ben)
+
+        answers = [
+            ben.do(verb, configId=cfg(config)) for verb in ("disableConfig", "enableConfig", "checkConfig")
+        ]
+
+        assert [(answer["code"], answer["missing"]) for answer in answers] == [
+            ("PERMISSION_DENIED", ["OPERATE"])
+        ] * 3
+        assert untouched(config)
+        assert receiver.requests == []
+
+    def test_delete_takes_it_away_and_the_audit_remembers(self, people: People, ada: Caller) -> None:
+        config = make_config(people.ada)
+
+        stale = ada.do("deleteConfig", "deletedConfigId", configId=cfg(config), expectedVersion=9)
+        stranger = people.caller(people.ben).do("deleteConfig", "deletedConfigId", configId=cfg(config))
+        assert Config.objects.count() == 1
+        answer = ada.do("deleteConfig", "deletedConfigId", configId=cfg(config))
+
+        assert (stale["code"], stranger["code"]) == ("CONFLICT", "NOT_FOUND")
+        assert answer["deletedConfigId"] == cfg(config)
+        assert not Config.objects.exists()
+        assert AuditEntry.objects.filter(action="config.deleted").count() == 1
+
+    def test_of_an_integration_that_is_gone_it_can_be_read_disabled_and_deleted(
+        self, people: People, ada: Caller
+    ) -> None:
+        config = make_config(people.ada)
+        Config.objects.filter(pk=config.pk).update(integration_id="gone")
+
+        seen = ada.ask(
+            """query($id: ID!) { config(id: $id) {
+                form { token } settings status { cause } integration { integrationId name isInstalled }
+            } }""",
+            {"id": cfg(config)},
+        )["config"]
+        update = ada.do("updateConfig", configId=cfg(config), name="New")
+        disable = ada.do("disableConfig", "config { enabled }", configId=cfg(config))
+        delete = ada.do("deleteConfig", "deletedConfigId", configId=cfg(config))
+
+        assert seen == {
+            "form": None,
+            "settings": {"url": "http://127.0.0.1:9/"},
+            "status": {"cause": "NOT_INSTALLED"},
+            "integration": {"integrationId": "gone", "name": "gone", "isInstalled": False},
+        }
+        assert update["code"] == "NOT_INSTALLED"
+        assert disable["config"]["enabled"] is False
+        assert delete["deletedConfigId"] == cfg(config)
+
+
+class TestShare:
+    GRANT = (
+        "grant { id role grantee { ... on User { username } ... on Group { name } } grantedBy { username } }"
+    )
+
+    def test_grant_then_another_role_then_revoke(self, people: People, ada: Caller) -> None:
+        config = make_config(people.ada)
+        ben = {"userId": ids.encode("usr", people.ben.pk)}
+
+        first = ada.do("grantConfig", self.GRANT, configId=cfg(config), grantee=ben, role="VIEWER")
+        second = ada.do("grantConfig", self.GRANT, configId=cfg(config), grantee=ben, role="MANAGER")
+        gone = ada.do("revokeConfig", "revokedGrantId config { id }", configId=cfg(config), grantee=ben)
+
+        assert first["grant"]["role"] == "VIEWER"
+        assert second["grant"] == {
+            "id": first["grant"]["id"],
+            "role": "MANAGER",
+            "grantee": {"username": "ben"},
+            "grantedBy": {"username": "ada"},
+        }
+        assert gone == {
+            "__typename": "RevokeConfigPayload",
+            "revokedGrantId": first["grant"]["id"],
+            "config": {"id": cfg(config)},
+        }
+        assert not ConfigUserPermission.objects.exists()
+
+    def test_a_member_gives_up_what_the_member_has_and_sees_it_no_more(self, people: People) -> None:
+        config = make_config(people.ada)
+        grant(actor=people.ada, config_id=config.pk, role=Role.VIEWER, user_id=people.ben.pk)
+
+        answer = people.caller(people.ben).do(
+            "revokeConfig",
+            "config { id }",
+            configId=cfg(config),
+            grantee={"userId": ids.encode("usr", people.ben.pk)},
+        )
+
+        assert answer == {"__typename": "RevokeConfigPayload", "config": None}
+
+    @pytest.mark.parametrize("grantee", [{"userId": "usr_999"}, {"userId": "x"}, {"groupId": "grp_0"}])
+    def test_nobody_is_granted_nothing(self, people: People, ada: Caller, grantee: dict[str, str]) -> None:
+        config = make_config(people.ada)
+
+        answer = ada.do("grantConfig", configId=cfg(config), grantee=grantee, role="VIEWER")
+
+        assert (answer["code"], answer["path"][0]) == ("NOT_FOUND", "grantee")
+        assert not ConfigUserPermission.objects.exists()
+
+    def test_nobody_grants_what_they_lack(self, people: People) -> None:
+        config = make_config(people.ada)
+        grant(actor=people.ada, config_id=config.pk, role=Role.EDITOR, user_id=people.ben.pk)
+        before = ConfigUserPermission.objects.count()
+
+        answer = people.caller(people.ben).do(
+            "grantConfig",
+            configId=cfg(config),
+            grantee={"userId": ids.encode("usr", people.root.pk)},
+            role="VIEWER",
+        )
+
+        assert (answer["code"], answer["missing"]) == ("PERMISSION_DENIED", ["SHARE"])
+        assert ConfigUserPermission.objects.count() == before
+
+
+def test_an_inactive_integration_takes_no_new_config_and_no_check(people: People, receiver: Receiver) -> None:
+    config = make_config(people.ada, url=receiver.url)
+    registry.deactivate(integration_id="desk", actor=people.root)
+    ada = people.caller(people.ada)
+
+    check = ada.do("checkConfig", configId=cfg(config))
+    enable = ada.do("enableConfig", configId=cfg(config))
+
+    assert (check["code"], enable["code"]) == ("NOT_ACTIVE", "NOT_ACTIVE")
+    assert receiver.requests == []
