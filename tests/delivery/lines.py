@@ -4,9 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 from django.db import connections
 
@@ -17,6 +16,8 @@ from jackfield.delivery.worker import Worker
 from jackfield.registry import get_integration_manager, watcher
 from jackfield.sdk import Context, Event, Integration, Settings, on, setting
 from jackfield.sdk.promises import OnUnknown
+
+T = TypeVar("T")
 
 
 class LineSettings(Settings):
@@ -129,9 +130,21 @@ async def working(*, count: int = 1) -> AsyncIterator[list[Worker]]:
 async def until(condition: Callable[[], bool], *, timeout_s: float = 20.0) -> None:
     """Return as soon as ``condition``, which may ask the database, holds; fail when it does not in time."""
     deadline = time.monotonic() + timeout_s
-    while not await sync_to_async(condition)():
+    while not await ask(condition):
         assert time.monotonic() < deadline, "it did not become true in time"
         await asyncio.sleep(0.02)
+
+
+async def ask(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Return what a function that asks the database returns; its connection does not outlive the call."""
+
+    def call() -> T:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(call)
 
 
 def states() -> dict[str, int]:

@@ -4,13 +4,16 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q
 
 #: How many users or groups one event may name: more is everyone with a rule (``may_receive``).
 MAX_NAMED = 10_000
+_LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +110,13 @@ def memberships(*, user_keys: Iterable[Any], group_keys: Iterable[int]) -> dict[
 
 def _key(kind: str, one: Any) -> Any:
     given = one.pk if isinstance(one, Model) else one
-    # A boolean passes for a number.
-    if given is not None and not isinstance(given, bool):
-        with contextlib.suppress(TypeError, ValueError, OverflowError, ValidationError):
-            return int(given) if kind == "groups" else get_user_model()._meta.pk.to_python(given)
+    model: Any = Group if kind == "groups" else get_user_model()
+    # A boolean passes for a number, and a UUID for a very long one.
+    if isinstance(given, int | str | UUID) and not isinstance(given, bool):
+        with contextlib.suppress(TypeError, ValueError, ValidationError):
+            key = model._meta.pk.to_python(given)
+            if not isinstance(key, int) or abs(key) <= _LARGEST_KEY:
+                return key
     raise ValueError(f"An audience names {kind} by their keys.")
 
 

@@ -76,7 +76,6 @@ def publish(
     ).event
 
 
-@transaction.atomic
 def publish_with_result(
     type: str,  # noqa: A002 - the contract's word
     data: Mapping[str, Any],
@@ -106,10 +105,14 @@ def publish_with_result(
         idempotency_key=idempotency_key or "",
         idempotency_digest=_digest(given, hearers) if idempotency_key else "",
     )
-    first = _save(event)
-    if first is not None:
-        return Published(event=first, delivery_count=first.deliveries.count(), is_duplicate=True)
-    return Published(event=event, delivery_count=_owe(event, hearers))
+    # Without a savepoint: nothing that is refused is refused in here, so a caller may go on after a refusal.
+    with transaction.atomic(savepoint=False):
+        first = _save(event)
+        if first is None:
+            return Published(event=event, delivery_count=_owe(event, hearers))
+    if first.idempotency_digest != event.idempotency_digest:
+        raise IdempotencyConflict
+    return Published(event=first, delivery_count=first.deliveries.count(), is_duplicate=True)
 
 
 @transaction.atomic
@@ -200,8 +203,6 @@ def _save(event: Event) -> Event | None:
                 raise
         else:
             return None
-    if before.idempotency_digest != event.idempotency_digest:
-        raise IdempotencyConflict
     return before
 
 
