@@ -45,11 +45,10 @@ export function useAct<Data extends object, Variables extends AnyVariables>(
   return { run, busy, problem, clear: useCallback(() => setProblem(null), []) };
 }
 
-function sorted<Data extends object>(data: Data | undefined, otherwise: Problem): Answer<Data> {
-  const root: object | null | undefined = data && Object.values(data)[0];
-  if (!root) {
-    return { payload: null, problem: otherwise };
+export function sorted<Data extends object>(data: Data | undefined, otherwise: Problem): Answer<Data> {
+  const root: { __typename?: string } | null | undefined = data && Object.values(data)[0];
+  if (root?.__typename?.endsWith('Payload')) {
+    return { payload: root as PayloadOf<Data>, problem: null };
   }
-  const problem = problemOf(root);
-  return problem ? { payload: null, problem } : { payload: root as PayloadOf<Data>, problem: null };
+  return { payload: null, problem: (root && problemOf(root)) ?? otherwise };
 }

@@ -44,6 +44,20 @@ const EMBEDDED = [
   'AbortStep',
 ];
 
+/**
+ * Whom `... on Error` means. Without this the cache guesses, and takes an error for nothing. A member that is added later
+ * is told from a payload by its name; its message is lost until it stands here.
+ */
+export const ERRORS = [
+  'ValidationError',
+  'NotFoundError',
+  'PermissionDeniedError',
+  'ConflictError',
+  'StateError',
+  'RateLimitedError',
+  'CheckFailedError',
+];
+
 function forgetLists(cache: Cache, ...names: string[]): void {
   for (const field of cache.inspectFields('Query')) {
     if (names.includes(field.fieldName)) {
@@ -79,7 +93,8 @@ function onStatus(root: string, typename: 'Config' | 'Integration', lists: strin
 
 export const createCache = () =>
   cacheExchange({
-    keys: Object.fromEntries(EMBEDDED.map((typename) => [typename, () => null])),
+    possibleTypes: { Error: ERRORS },
+    keys: Object.fromEntries([...EMBEDDED, ...ERRORS].map((typename) => [typename, () => null])),
     updates: {
       Mutation: {
         createConfig: onPayload('CreateConfigPayload', 'createConfig', 'configs', 'integration', 'integrations'),

@@ -1,4 +1,7 @@
-/** A form as the server describes it. Field types that are not named here come as the interface alone. */
+/**
+ * A form as the server describes it. The fields of `FormField` are selected directly, in no fragment: so a type that
+ * nobody here has heard of still comes with its name and label.
+ */
 import { graphql, type ResultOf, type VariablesOf } from '../graphql';
 import type { CreateConfig } from './configs';
 
@@ -13,110 +16,6 @@ const RuleBits = graphql(`
     }
   }
 `);
-
-const Choices = graphql(`
-  fragment Choices on ChoiceSource @_unmask {
-    __typename
-    ... on StaticChoices {
-      items {
-        value
-        label
-        description
-        disabled
-      }
-    }
-  }
-`);
-
-export const FieldBits = graphql(
-  `
-    fragment FieldBits on FormField @_unmask {
-      __typename
-      name
-      label
-      help
-      required
-      readOnly
-      lockedReason
-      autocomplete
-      width
-      advanced
-      errors
-      visibleWhen {
-        ...RuleBits
-      }
-      requiredWhen {
-        ...RuleBits
-      }
-      ... on TextField {
-        format
-        multiline
-        placeholder
-        prefix
-        suffix
-        minLength
-        maxLength
-        pattern
-        patternMessage
-        suggestions
-        text
-      }
-      ... on SecretField {
-        multiline
-        minLength
-        maxLength
-        isSet
-        fingerprints {
-          fingerprint
-          setAt
-        }
-        canClear
-        recipe {
-          prefix
-          byteCount
-          encoding
-        }
-        clearedBy
-      }
-      ... on NumberField {
-        integer
-        min
-        max
-        step
-        unit
-        number
-      }
-      ... on BooleanField {
-        booleanWidget
-        checked
-      }
-      ... on ChoiceField {
-        choiceWidget
-        source {
-          ...Choices
-        }
-        allowCustom
-        emptyLabel
-        choice
-      }
-      ... on MultiChoiceField {
-        source {
-          ...Choices
-        }
-        allowCustom
-        minItems
-        maxItems
-        choices
-      }
-      ... on NoticeField {
-        tone
-        body
-        copyValue
-      }
-    }
-  `,
-  [RuleBits, Choices],
-);
 
 export const FormBits = graphql(
   `
@@ -137,16 +36,113 @@ export const FormBits = graphql(
           ...RuleBits
         }
         fields {
-          ...FieldBits
+          __typename
+          name
+          label
+          help
+          required
+          readOnly
+          lockedReason
+          autocomplete
+          width
+          advanced
+          errors
+          visibleWhen {
+            ...RuleBits
+          }
+          requiredWhen {
+            ...RuleBits
+          }
+          ... on TextField {
+            format
+            multiline
+            placeholder
+            prefix
+            suffix
+            minLength
+            maxLength
+            pattern
+            patternMessage
+            suggestions
+            text
+          }
+          ... on SecretField {
+            multiline
+            minLength
+            maxLength
+            isSet
+            fingerprints {
+              fingerprint
+              setAt
+            }
+            canClear
+            recipe {
+              prefix
+              byteCount
+              encoding
+            }
+            clearedBy
+          }
+          ... on NumberField {
+            integer
+            min
+            max
+            step
+            unit
+            number
+          }
+          ... on BooleanField {
+            booleanWidget
+            checked
+          }
+          ... on ChoiceField {
+            choiceWidget
+            source {
+              __typename
+              ... on StaticChoices {
+                items {
+                  value
+                  label
+                  description
+                  disabled
+                }
+              }
+            }
+            allowCustom
+            emptyLabel
+            choice
+          }
+          ... on MultiChoiceField {
+            source {
+              __typename
+              ... on StaticChoices {
+                items {
+                  value
+                  label
+                  description
+                  disabled
+                }
+              }
+            }
+            allowCustom
+            minItems
+            maxItems
+            choices
+          }
+          ... on NoticeField {
+            tone
+            body
+            copyValue
+          }
         }
       }
     }
   `,
-  [RuleBits, FieldBits],
+  [RuleBits],
 );
 
 export type Form = ResultOf<typeof FormBits>;
-export type Field = ResultOf<typeof FieldBits>;
+export type Field = Form['fieldsets'][number]['fields'][number];
 export type Rule = ResultOf<typeof RuleBits>;
 export type FieldValue = NonNullable<VariablesOf<typeof CreateConfig>['input']['values']>[number];
 export type Value = FieldValue['value'];

@@ -12,6 +12,7 @@ interface Props {
   field: Field;
   value: Value | undefined;
   isRequired: boolean;
+  errors: readonly string[];
   onChange(value: Value): void;
 }
 

@@ -1,5 +1,6 @@
 /** A form from the server: renders its fields, sends the touched ones, puts each error beside its field. */
-import { useMemo, useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from 'react-aria-components/Button';
 import { Form as AriaForm } from 'react-aria-components/Form';
 import type { Problem } from '../api/problem';
@@ -9,6 +10,7 @@ import { ProblemNote } from '../parts/messages';
 import '../styles/form.css';
 import { changes, clearedSecrets, fieldsOf, holds, initialValues, isRequired, sortIssues } from './model';
 import { FieldView } from './FieldView';
+import { problems, type Problems } from './problems';
 
 interface Props {
   form: Form;
@@ -23,36 +25,57 @@ interface Props {
 
 type Fieldset = Form['fieldsets'][number];
 
-function boundErrors(form: Form): Record<string, string[]> {
+interface Refusal {
+  problem: Problem;
+  /** What is wrong with the whole, or with fields that are not here. */
+  ofForm: readonly string[];
+}
+
+/** What the server found when it bound the form. */
+function boundErrors(form: Form): Problems {
   const withErrors = fieldsOf(form).filter((field) => field.errors.length > 0);
-  return Object.fromEntries(withErrors.map((field) => [field.name, [...field.errors]]));
+  return Object.fromEntries(withErrors.map((field) => [field.name, field.errors]));
 }
 
 export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }: Props) {
   const [values, setValues] = useState(() => initialValues(form));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [errors, setErrors] = useState(() => boundErrors(form));
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setIsSending] = useState(false);
   const [saved, setSaved] = useState(false);
-
-  const sorted = useMemo(() => sortIssues(form, problem?.issues ?? []), [form, problem]);
-  const errors = problem ? sorted.byField : boundErrors(form);
+  const formRef = useRef<HTMLFormElement>(null);
   const losing = clearedSecrets(form, values, touched);
 
   const change = (name: string, value: Value): void => {
     setValues((before) => new Map(before).set(name, value));
     setTouched((before) => new Set(before).add(name));
+    // At once, and not when the field is left: the page would move under the press of a button.
+    setErrors(({ [name]: _mended, ...others }) => others);
     setSaved(false);
   };
+  const refuse = (found: Problems): void => {
+    flushSync(() => setErrors(found));
+    formRef.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] input')?.focus();
+  };
   const send = async (unchecked: boolean): Promise<void> => {
+    setRefusal(null);
+    const found = problems(form, values);
+    if (Object.keys(found).length > 0) {
+      refuse(found);
+      return;
+    }
     setIsSending(true);
-    const found = await onSend(changes(form, values, touched), unchecked);
+    const problem = await onSend(changes(form, values, touched), unchecked);
     setIsSending(false);
-    setProblem(found);
-    if (found === null) {
+    if (problem === null) {
       setTouched(new Set());
       setSaved(true);
+      return;
     }
+    const { byField, ofForm } = sortIssues(form, problem.issues);
+    setRefusal({ problem, ofForm });
+    refuse(byField);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -61,7 +84,7 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
 
   const canSend = sendsUntouched || touched.size > 0;
   return (
-    <AriaForm className="form" validationErrors={errors} onSubmit={submit}>
+    <AriaForm ref={formRef} className="form" validationBehavior="aria" onSubmit={submit}>
       {form.description && <Markdown text={form.description} />}
       {form.errors.map((error) => (
         <p className="note" data-tone="DANGER" key={error}>
@@ -80,6 +103,7 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
                     field={field}
                     value={values.get(field.name)}
                     isRequired={isRequired(field, values)}
+                    errors={errors[field.name] ?? []}
                     onChange={(value) => change(field.name, value)}
                   />
                 </div>
@@ -91,16 +115,16 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
           The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
         </p>
       )}
-      <ProblemNote problem={problem}>
-        {sorted.ofForm.map((message) => (
+      <ProblemNote problem={refusal?.problem ?? null}>
+        {refusal?.ofForm.map((message) => (
           <p key={message}>{message}</p>
         ))}
-        {problem?.code === 'CHECK_FAILED' && (
+        {refusal?.problem.code === 'CHECK_FAILED' && (
           <Button className="small" onPress={() => void send(true)}>
             Save without checking
           </Button>
         )}
-        {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(problem?.code ?? '') && (
+        {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(refusal?.problem.code ?? '') && (
           <Button className="small" onPress={onReload}>
             Read it again
           </Button>
@@ -123,7 +147,7 @@ function unsavedWords(count: number, canSend: boolean, news: string): string {
   return count === 1 ? '1 unsaved change' : `${count} unsaved changes`;
 }
 
-function FieldsetView({ fieldset, children }: { fieldset: Fieldset; children: React.ReactNode }) {
+function FieldsetView({ fieldset, children }: { fieldset: Fieldset; children: ReactNode }) {
   const id = `fieldset-${fieldset.name}`;
   const words = fieldset.description && <Markdown text={fieldset.description} />;
   if (fieldset.collapsible) {

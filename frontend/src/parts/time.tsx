@@ -49,7 +49,18 @@ export function relativeWords(at: number, from: number): string {
   return seconds > 0 ? 'in less than a minute' : 'just now';
 }
 
+/** How long ago. The clock ticks slowly, so what has only just happened may seem to lie ahead of it. */
 export function Ago({ at }: { at: string }) {
+  const from = useSyncExternalStore(watch, () => now);
+  return (
+    <time dateTime={at} title={exact.format(new Date(at))}>
+      {relativeWords(Math.min(Date.parse(at), from), from)}
+    </time>
+  );
+}
+
+/** How long yet. */
+export function Until({ at }: { at: string }) {
   const from = useSyncExternalStore(watch, () => now);
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>

@@ -8,7 +8,7 @@ import type { DeliveryLine } from '../documents/bits';
 import { DeliveriesOfConfig } from '../documents/deliveries';
 import { useLiveDeliveries } from '../live/useLiveDeliveries';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
-import { Ago, At } from '../parts/time';
+import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY } from '../status/words';
 import { RedeliverButton } from './RedeliverButton';
@@ -37,7 +37,7 @@ function Row({ delivery }: { delivery: DeliveryLine }) {
         {delivery.state === 'RETRYING' && nextAttemptAt && (
           <>
             {' '}
-            Next try <Ago at={nextAttemptAt} />.
+            Next try <Until at={nextAttemptAt} />.
           </>
         )}
       </td>

@@ -8,7 +8,7 @@ import { DeliveryChanges } from '../documents/live';
 import type { ResultOf } from '../graphql';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
-import { Ago, At } from '../parts/time';
+import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY, OUTCOME, PROMISE } from '../status/words';
 import { RedeliverButton } from './RedeliverButton';
@@ -113,7 +113,7 @@ export function Delivery() {
           {delivery.reason && <p>{delivery.reason}</p>}
           {nextAttemptAt && (
             <p>
-              Next try <Ago at={nextAttemptAt} />.
+              Next try <Until at={nextAttemptAt} />.
             </p>
           )}
           {redeliveryOf && (

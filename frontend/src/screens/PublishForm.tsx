@@ -26,12 +26,18 @@ export function PublishForm() {
   const [type, setType] = useState('ticket.opened');
   const [text, setText] = useState(SAMPLE);
   const [{ data }] = useQuery({ query: EventTypes });
+  const [notJson, setNotJson] = useState<string | null>(null);
   const [published, setPublished] = useState<{ id: string; deliveryCount: number } | null>(null);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setPublished(null);
-    const { payload } = await publish.run({ input: { type: type.trim(), data: parseJson(text).value } });
+    const parsed = parseJson(text);
+    setNotJson(parsed.problem);
+    if (parsed.problem !== null) {
+      return;
+    }
+    const { payload } = await publish.run({ input: { type: type.trim(), data: parsed.value } });
     if (payload) {
       setPublished({ id: payload.event.id, deliveryCount: payload.deliveryCount });
     }
@@ -54,10 +60,18 @@ export function PublishForm() {
         </Text>
         <FieldError />
       </TextField>
-      <TextField value={text} onChange={setText} validate={(typed) => parseJson(typed).problem}>
+      <TextField
+        value={text}
+        onChange={(typed) => {
+          setText(typed);
+          setNotJson(null);
+        }}
+        isInvalid={notJson !== null}
+        validationBehavior="aria"
+      >
         <Label>Data</Label>
         <TextArea rows={5} data-mono />
-        <FieldError />
+        <FieldError>{notJson}</FieldError>
       </TextField>
       <ProblemNote problem={publish.problem}>
         {publish.problem?.issues.map((issue) => (

@@ -12,7 +12,7 @@ import { FieldHelp, FieldLabel } from './Words';
 /** What no choice is called in a list: its keys cannot be null. */
 const NONE = '';
 
-function Typed({ field, value, isRequired, onChange }: FieldProps<'ChoiceField'>) {
+function Typed({ field, value, isRequired, errors, onChange }: FieldProps<'ChoiceField'>) {
   const list = `choices-${field.name}`;
   return (
     <TextField
@@ -20,6 +20,7 @@ function Typed({ field, value, isRequired, onChange }: FieldProps<'ChoiceField'>
       value={'choice' in value ? (value.choice ?? '') : ''}
       onChange={(choice) => onChange(choice === '' ? { unset: true } : { choice })}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
     >
       <FieldLabel field={field} isRequired={isRequired} />
@@ -31,18 +32,19 @@ function Typed({ field, value, isRequired, onChange }: FieldProps<'ChoiceField'>
           </option>
         ))}
       </datalist>
-      <FieldHelp field={field} />
+      <FieldHelp field={field} errors={errors} />
     </TextField>
   );
 }
 
-function Radios({ field, value, isRequired, onChange }: FieldProps<'ChoiceField'>) {
+function Radios({ field, value, isRequired, errors, onChange }: FieldProps<'ChoiceField'>) {
   return (
     <RadioGroup
       name={field.name}
       value={'choice' in value ? (value.choice ?? null) : null}
       onChange={(choice) => onChange({ choice })}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
     >
       <FieldLabel field={field} isRequired={isRequired} />
@@ -54,13 +56,13 @@ function Radios({ field, value, isRequired, onChange }: FieldProps<'ChoiceField'
           </Radio>
         ))}
       </div>
-      <FieldHelp field={field} />
+      <FieldHelp field={field} errors={errors} />
     </RadioGroup>
   );
 }
 
 export function Choice(props: FieldProps<'ChoiceField'>) {
-  const { field, value, isRequired, onChange } = props;
+  const { field, value, isRequired, errors, onChange } = props;
   if (field.allowCustom) {
     return <Typed {...props} />;
   }
@@ -74,6 +76,7 @@ export function Choice(props: FieldProps<'ChoiceField'>) {
       value={'choice' in value ? (value.choice ?? null) : null}
       onChange={(key) => onChange(key === null || key === NONE ? { unset: true } : { choice: String(key) })}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isDisabled={field.readOnly}
       placeholder={field.emptyLabel ?? 'Choose'}
     >
@@ -81,7 +84,7 @@ export function Choice(props: FieldProps<'ChoiceField'>) {
       <Button className="select">
         <SelectValue />
       </Button>
-      <FieldHelp field={field} />
+      <FieldHelp field={field} errors={errors} />
       <Popover className="pop">
         <ListBox>
           {[...none, ...itemsOf(field.source)].map((item) => (

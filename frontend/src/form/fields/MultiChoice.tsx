@@ -39,7 +39,7 @@ function AddOwn({ label, onAdd }: { label: string; onAdd(value: string): void })
   );
 }
 
-export function MultiChoice({ field, value, isRequired, onChange }: FieldProps<'MultiChoiceField'>) {
+export function MultiChoice({ field, value, isRequired, errors, onChange }: FieldProps<'MultiChoiceField'>) {
   const chosen = 'choices' in value ? [...(value.choices ?? [])] : [];
   // What was there at first stays in the list when it is unticked, so that a slip can be undone.
   const items = withCustom(withCustom(itemsOf(field.source), field.choices), chosen);
@@ -50,6 +50,7 @@ export function MultiChoice({ field, value, isRequired, onChange }: FieldProps<'
         value={chosen}
         onChange={(choices) => onChange({ choices })}
         isRequired={isRequired}
+        isInvalid={errors.length > 0}
         isReadOnly={field.readOnly}
       >
         <FieldLabel field={field} isRequired={isRequired} />
@@ -64,7 +65,7 @@ export function MultiChoice({ field, value, isRequired, onChange }: FieldProps<'
             </Checkbox>
           ))}
         </div>
-        <FieldHelp field={field} />
+        <FieldHelp field={field} errors={errors} />
       </CheckboxGroup>
       {field.allowCustom && !field.readOnly && (
         <AddOwn label={field.label} onAdd={(own) => onChange({ choices: [...new Set([...chosen, own])] })} />

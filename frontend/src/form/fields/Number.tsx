@@ -3,29 +3,7 @@ import { Input, TextField } from 'react-aria-components/TextField';
 import type { FieldProps } from './types';
 import { FieldHelp, FieldLabel } from './Words';
 
-const WHOLE = /^[+-]?\d+$/;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
-
-export function numberProblem(
-  text: string,
-  limits: { integer: boolean; min: string | null; max: string | null },
-): string | null {
-  if (text === '') {
-    return null;
-  }
-  if (!(limits.integer ? WHOLE : DECIMAL).test(text)) {
-    return limits.integer ? 'Enter a whole number.' : 'Enter a number.';
-  }
-  if (limits.min !== null && Number(text) < Number(limits.min)) {
-    return `At least ${limits.min}.`;
-  }
-  if (limits.max !== null && Number(text) > Number(limits.max)) {
-    return `At most ${limits.max}.`;
-  }
-  return null;
-}
-
-export function NumberInput({ field, value, isRequired, onChange }: FieldProps<'NumberField'>) {
+export function NumberInput({ field, value, isRequired, errors, onChange }: FieldProps<'NumberField'>) {
   const text = 'number' in value ? (value.number ?? '') : '';
   return (
     <TextField
@@ -33,8 +11,8 @@ export function NumberInput({ field, value, isRequired, onChange }: FieldProps<'
       inputMode={field.integer ? 'numeric' : 'decimal'}
       value={text}
       onChange={(typed) => onChange(typed.trim() === '' ? { unset: true } : { number: typed.trim() })}
-      validate={(typed) => numberProblem(typed.trim(), field)}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
       autoComplete={field.autocomplete ?? 'off'}
     >
@@ -43,7 +21,7 @@ export function NumberInput({ field, value, isRequired, onChange }: FieldProps<'
         <Input />
         {field.unit && <span className="affix">{field.unit}</span>}
       </div>
-      <FieldHelp field={field} />
+      <FieldHelp field={field} errors={errors} />
     </TextField>
   );
 }

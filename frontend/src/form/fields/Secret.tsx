@@ -48,7 +48,7 @@ function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
 }
 
 export function Secret(props: FieldProps<'SecretField'>) {
-  const { field, value, isRequired, onChange } = props;
+  const { field, value, isRequired, errors, onChange } = props;
   const [made, setMade] = useState<string | null>(null);
   const typed = 'secret' in value && value.secret != null && 'set' in value.secret ? value.secret.set : null;
   if (typed == null) {
@@ -69,9 +69,9 @@ export function Secret(props: FieldProps<'SecretField'>) {
       value={typed}
       onChange={(text) => onChange({ secret: { set: text } })}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
       autoComplete="new-password"
-      {...(field.minLength !== null && { minLength: field.minLength })}
       {...(field.maxLength !== null && { maxLength: field.maxLength })}
     >
       <FieldLabel field={field} isRequired={isRequired} />
@@ -94,7 +94,7 @@ export function Secret(props: FieldProps<'SecretField'>) {
           <p className="help">Copy it now for the other side: once saved it is never shown again.</p>
         </div>
       )}
-      <FieldHelp field={field} />
+      <FieldHelp field={field} errors={errors} />
     </TextField>
   );
 }

@@ -5,7 +5,7 @@ import { FieldHelp, FieldLabel } from './Words';
 
 const TYPES: Partial<Record<string, 'url' | 'email'>> = { URL: 'url', EMAIL: 'email' };
 
-export function Text({ field, value, isRequired, onChange }: FieldProps<'TextField'>) {
+export function Text({ field, value, isRequired, errors, onChange }: FieldProps<'TextField'>) {
   const text = 'text' in value ? (value.text ?? '') : '';
   const list = field.suggestions.length > 0 ? `suggestions-${field.name}` : undefined;
   return (
@@ -15,11 +15,10 @@ export function Text({ field, value, isRequired, onChange }: FieldProps<'TextFie
       value={text}
       onChange={(typed) => onChange({ text: typed })}
       isRequired={isRequired}
+      isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
       autoComplete={field.autocomplete ?? 'off'}
-      {...(field.minLength !== null && { minLength: field.minLength })}
       {...(field.maxLength !== null && { maxLength: field.maxLength })}
-      {...(field.pattern !== null && { pattern: field.pattern })}
     >
       <FieldLabel field={field} isRequired={isRequired} />
       <div className="affixed">
@@ -38,7 +37,7 @@ export function Text({ field, value, isRequired, onChange }: FieldProps<'TextFie
           ))}
         </datalist>
       )}
-      <FieldHelp field={field}>{field.patternMessage && ` ${field.patternMessage}`}</FieldHelp>
+      <FieldHelp field={field} errors={errors}>{field.patternMessage && ` ${field.patternMessage}`}</FieldHelp>
     </TextField>
   );
 }

@@ -21,7 +21,15 @@ export function FieldLabel({ field, isRequired }: { field: Named; isRequired: bo
 }
 
 /** Only inside a React Aria field: there it becomes the field's description. */
-export function FieldHelp({ field, children }: { field: Named; children?: ReactNode }) {
+export function FieldHelp({
+  field,
+  errors,
+  children,
+}: {
+  field: Named;
+  errors: readonly string[];
+  children?: ReactNode;
+}) {
   return (
     <>
       {(field.help || children) && (
@@ -31,7 +39,7 @@ export function FieldHelp({ field, children }: { field: Named; children?: ReactN
         </Text>
       )}
       {field.readOnly && field.lockedReason && <p className="why">{field.lockedReason}</p>}
-      <FieldError />
+      <FieldError>{errors.join(' ')}</FieldError>
     </>
   );
 }

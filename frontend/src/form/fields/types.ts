@@ -7,5 +7,6 @@ export interface FieldProps<Name extends Field['__typename']> {
   field: FieldOf<Name>;
   value: Value;
   isRequired: boolean;
+  errors: readonly string[];
   onChange(value: Value): void;
 }
