@@ -92,7 +92,6 @@ _ATTEMPTS_SQLITE = """
         request_excerpt, response_excerpt, error
     ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_MAX_ERROR = 500
 
 
 def insert_attempts(results: Sequence[Result]) -> None:
@@ -111,7 +110,7 @@ def insert_attempts(results: Sequence[Result]) -> None:
             result.response_status,
             storable(result.request_excerpt),
             storable(result.response_excerpt),
-            storable(result.reason)[:_MAX_ERROR],
+            result.reason,
         )
         for result in results
     ]

@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -48,6 +48,7 @@ def settle(results: Sequence[Result], *, worker_id: int, now: datetime | None = 
     if not results:
         return Settled()
     now = now or timezone.now()
+    results = [_storable(result) for result in results]
     with transaction.atomic():
         locked = _lock(results, now=now)
         nexts = {result.claimed.delivery_id: _next(result, locked, now=now) for result in results}
@@ -126,12 +127,18 @@ def _lock(results: Sequence[Result], *, now: datetime) -> dict[int, _Locked]:
     }
 
 
+def _storable(result: Result) -> Result:
+    """Whatever a service or an integration said, its reason fits into every column that it goes to."""
+    reason = storable(result.reason)[:_MAX_REASON]
+    return result if reason == result.reason else replace(result, reason=reason)
+
+
 def _next(result: Result, locked: Mapping[int, _Locked], *, now: datetime) -> Next:
     of_config = locked.get(result.claimed.config_id)
     return after(
         Ended(
             outcome=result.outcome,
-            reason=storable(result.reason)[:_MAX_REASON],
+            reason=result.reason,
             burnt_attempts=result.claimed.burnt_attempts,
             promise=result.claimed.promise,
             retry_after_s=result.retry_after_s,
