@@ -74,7 +74,8 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
       return;
     }
     const { byField, ofForm } = sortIssues(form, problem.issues);
-    setRefusal({ problem, ofForm });
+    const isAllMarked = problem.code === 'VALIDATION' && ofForm.length === 0 && problem.issues.length > 0;
+    setRefusal(isAllMarked ? null : { problem, ofForm });
     refuse(byField);
   };
   const submit = (event: FormEvent): void => {
@@ -83,6 +84,9 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
   };
 
   const canSend = sendsUntouched || touched.size > 0;
+  const isMarked = Object.keys(errors).length > 0;
+  const unsaved = unsavedWords(touched.size, canSend, news);
+  const words = saved ? 'Saved.' : isMarked ? 'Not saved: look at what is marked above.' : unsaved;
   return (
     <AriaForm ref={formRef} className="form" validationBehavior="aria" onSubmit={submit}>
       {form.description && <Markdown text={form.description} />}
@@ -115,26 +119,26 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
           The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
         </p>
       )}
-      <ProblemNote problem={refusal?.problem ?? null}>
-        {refusal?.ofForm.map((message) => (
-          <p key={message}>{message}</p>
-        ))}
-        {refusal?.problem.code === 'CHECK_FAILED' && (
-          <Button className="small" onPress={() => void send(true)}>
-            Save without checking
-          </Button>
-        )}
-        {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(refusal?.problem.code ?? '') && (
-          <Button className="small" onPress={onReload}>
-            Read it again
-          </Button>
-        )}
-      </ProblemNote>
       <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
+        <ProblemNote problem={refusal?.problem ?? null}>
+          {refusal?.ofForm.map((message) => (
+            <p key={message}>{message}</p>
+          ))}
+          {refusal?.problem.code === 'CHECK_FAILED' && (
+            <Button className="small" onPress={() => void send(true)}>
+              Save without checking
+            </Button>
+          )}
+          {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(refusal?.problem.code ?? '') && (
+            <Button className="small" onPress={onReload}>
+              Read it again
+            </Button>
+          )}
+        </ProblemNote>
         <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
           {form.submitLabel}
         </Button>
-        <p role="status">{saved ? 'Saved.' : unsavedWords(touched.size, canSend, news)}</p>
+        <p role="status">{words}</p>
       </div>
     </AriaForm>
   );

@@ -32,6 +32,7 @@ export function ProblemNote({ problem, children }: { problem: Problem | null; ch
 export function NotHere({ what }: { what: string }) {
   return (
     <div className="empty">
+      <title>Nothing here · Jackfield</title>
       <h1>Nothing here</h1>
       <p>This {what} does not exist, or you may not see it.</p>
       <Link to="/">Go to the overview</Link>
