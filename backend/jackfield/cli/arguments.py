@@ -5,7 +5,7 @@ import argparse
 from jackfield import __version__
 
 #: In the order of the help; each is a module of this package with `run(arguments) -> int`.
-COMMANDS = ("serve", "worker", "migrate", "user", "token", "publish", "integrations", "schema")
+COMMANDS = ("serve", "worker", "migrate", "user", "token", "publish", "reseal", "integrations", "schema")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument("type", metavar="TYPE", help="such as ticket.opened")
     publish.add_argument("data", metavar="JSON", help="a JSON object, or - to read it from standard input")
 
+    _add(commands, "reseal", "put every secret under the first encryption key, so that old keys can go")
     _add(commands, "integrations", "list the integrations that are found, one id a line")
     _add(commands, "schema", "print the GraphQL schema")
     return whole
