@@ -43,6 +43,12 @@ class OtherProcess:
         assert answer, "the other process has ended"
         return json.loads(answer)
 
+    def end(self) -> None:
+        """Let it come to its end."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait(20) == 0
+
 
 @contextmanager
 def other_process() -> Iterator[OtherProcess]:
@@ -64,6 +70,4 @@ def other_process() -> Iterator[OtherProcess]:
         try:
             yield OtherProcess(process)
         finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait(20)
+            OtherProcess(process).end()

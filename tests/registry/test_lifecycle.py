@@ -359,3 +359,32 @@ def test_a_start_runs_in_no_thread_of_a_request(quick: Any, owner: Any) -> None:
     assert lamp.enabled
     assert threads[0] is not threading.current_thread()
     assert threads[0].daemon
+
+
+def test_when_nobody_watches_any_more_nothing_runs_and_it_goes_on_with_the_next_watcher(
+    quick: Any, owner: Any
+) -> None:
+    lamp = quick.register_integration_class(kind())
+    use(lamp, owner)
+    watcher.start()
+    wait_until(lambda: lamp.enabled)
+
+    watcher.stop()
+    assert not lamp.enabled
+
+    watcher.start()
+    wait_until(lambda: lamp.enabled)
+    assert lamp.happened == ["started", "stopped", "started"]
+
+
+def test_another_class_of_the_same_id_can_follow_at_once(quick: Any, owner: Any) -> None:
+    watcher.start()
+    lamp = quick.register_integration_class(kind())
+    config = use(lamp, owner)
+    for _ in range(20):
+        quick.unregister_integration_class(type(lamp))
+        lamp = quick.register_integration_class(kind())
+    quick.check_expired()
+
+    assert lamp.enabled
+    assert lamp.get_configs() == (config,)

@@ -158,7 +158,7 @@ def test_a_thousand_unused_integrations_cost_nothing(
 ) -> None:
     watcher.start()
     lamps = [quiet.register_integration_class(kind(f"lamp-{number}")) for number in range(1000)]
-    wait_until(lambda: not quiet._look_at_all and not quiet._to_look_at)
+    wait_until(lambda: not quiet._running.has_to_look)
     with django_assert_num_queries(1):
         assert lamps[0].get_configs() == ()
     with django_assert_num_queries(0):

@@ -1,6 +1,7 @@
 """Laws 3 and 4 between processes: a change is noticed within a second of its commit, by every kind."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,3 +184,23 @@ answer = json.loads(os.read(reading, 1000)) + [wait_until(lambda: names() == ["t
 """
     )
     assert answer == [["one"], ["two"], 0, True]
+
+
+def test_a_program_that_ends_stops_what_runs(
+    lamp: Any, config: Config, other: OtherProcess, tmp_path: Path
+) -> None:
+    written = tmp_path / "stopped"
+    other.do(
+        f"""
+def shutdown(self):
+    open({str(written)!r}, "w").close()
+bell = get_integration_manager().register_integration_class(kind("bell", shutdown=shutdown))
+bell.create_config(name="two", owner_id={config.owner_id}, enabled=True, save=True)
+answer = wait_until(lambda: bell.enabled)
+"""
+    )
+    assert not written.exists()
+
+    other.end()
+
+    assert written.exists()

@@ -49,7 +49,11 @@ class Crew:
                 job = self._waiting.popleft()
                 job.has_place = True
                 self._free -= 1
-            threading.Thread(target=self._run, args=(job,), name=name, daemon=True).start()
+            try:
+                threading.Thread(target=self._run, args=(job,), name=name, daemon=True).start()
+            except RuntimeError:
+                # The interpreter is ending, and from 3.12 on starts no more threads.
+                self._run(job)
 
     def _run(self, job: Job) -> None:
         try:

@@ -52,7 +52,7 @@ class Lifecycle:
         self._report = report
         self._lock = threading.Lock()
         self._reporting = threading.Lock()
-        self._is_wanted = False
+        self._is_wanted = self._is_retired = False
         self._version = 0
         self._job: Job | None = None
         #: "start", "stop", or nothing at this moment; since when, in monotonic seconds.
@@ -68,10 +68,18 @@ class Lifecycle:
     def want(self, wish: Wish) -> None:
         """Say how it shall be."""
         with self._lock:
+            if self._is_retired:
+                return
             self._had_trouble |= wish.had_trouble
             if not wish.running or wish.version != self._version:
                 self._failures, self._retry_at = 0, 0.0
             self._is_wanted, self._version = wish.running, wish.version
+            self._begin()
+
+    def retire(self) -> None:
+        """Stop it for good, whatever anybody wants from now on."""
+        with self._lock:
+            self._is_retired, self._is_wanted = True, False
             self._begin()
 
     def look(self) -> float | None:
@@ -104,8 +112,12 @@ class Lifecycle:
         """Wait, until a monotonic time, for whatever it does; whether it is done."""
         return self._settled.wait(max(until - time.monotonic(), 0.0))
 
-    def take_hooks_away(self) -> None:
-        """Have its hooks hear nothing more, whatever its own code does at this moment."""
+    def give_up_waiting(self) -> None:
+        """Say that it is late, and have its hooks hear nothing more, whatever its own code does."""
+        logger.error("An integration is late.", extra={**self._facts(), "doing": "stop"})
+        self._take_hooks_away()
+
+    def _take_hooks_away(self) -> None:
         self._crew.submit(self.integration.shutdown_hooks, name="jackfield-hooks")
 
     def _begin(self) -> None:
@@ -166,7 +178,7 @@ class Lifecycle:
         logger.error("An integration is late.", extra={**self._facts(), "doing": doing})
         if doing == "stop":
             # What hangs is its shutdown(): its hooks shall not go on hearing.
-            self.take_hooks_away()
+            self._take_hooks_away()
             reason = f"It has not stopped within {self._patience.stop_s:g} seconds."
         else:
             reason = f"It has not started within {self._patience.start_s:g} seconds."

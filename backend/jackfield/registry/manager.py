@@ -1,32 +1,19 @@
 """IntegrationManager: the integrations of one process that serve the configs of one model."""
 
-import logging
 import threading
-import time
-from collections.abc import Iterable
-from types import MappingProxyType
+from collections.abc import Collection, Iterable
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 
-from jackfield.registry import following, managers, operations, registration, wanting, watcher
-from jackfield.registry.crew import Crew
-from jackfield.registry.errors import (
-    IntegrationAlreadyRegisteredError,
-    IntegrationNotRegisteredError,
-)
-from jackfield.registry.lifecycle import Lifecycle, Patience
+from jackfield.registry import following, managers, registration, wanting, watcher
+from jackfield.registry.errors import IntegrationAlreadyRegisteredError, IntegrationNotRegisteredError
+from jackfield.registry.lifecycle import Patience
 from jackfield.registry.reading import CachedConfigs
-from jackfield.registry.status import Health
-from jackfield.registry.wanting import NEVER
+from jackfield.registry.running import Running
 from jackfield.sdk.integration import Integration
 
-logger = logging.getLogger(__name__)
-
 C = TypeVar("C", bound=models.Model)
-
-#: Integrations of one manager that start or stop at the same time.
-_CREW_SIZE = 8
 
 
 class IntegrationManager(Generic[C]):
@@ -45,16 +32,12 @@ class IntegrationManager(Generic[C]):
         self.concrete_model: type[models.Model] = config_model._meta.concrete_model or config_model
         #: False once it was shut down.
         self.enabled = True
-        self._patience = patience or Patience()
-        self._crew = Crew(size=_CREW_SIZE)
         self._configs: CachedConfigs[C] = CachedConfigs(config_model)
+        #: Of what is below.
         self._lock = threading.Lock()
-        self._settling = threading.Lock()
-        # Replaced whole, so that readers need no lock.
-        self._lifecycles: MappingProxyType[str, Lifecycle] = MappingProxyType({})
-        self._in_code: frozenset[str] = frozenset()
-        self._to_look_at: set[str] = set()
-        self._look_at_all = False
+        self._integrations: dict[str, Integration[Any]] = {}
+        self._in_code: set[str] = set()
+        self._running = Running(self._integrations, patience=patience or Patience(), wishes=self._wishes)
         managers.add(self)
 
     # -- the registry
@@ -76,15 +59,14 @@ class IntegrationManager(Generic[C]):
         self._refuse_taken(integration_id)
         # Without the lock, for it is the author's code; so somebody may be faster.
         integration = registration.instance_of(integration_cls, self)
-        lifecycle = Lifecycle(integration, crew=self._crew, patience=self._patience, report=_report)
         with self._lock:
             self._refuse_taken(integration_id)
             if not self.enabled:
                 self.enabled = True
                 managers.add(self)
-            self._lifecycles = MappingProxyType({**self._lifecycles, integration_id: lifecycle})
+            self._integrations[integration_id] = integration
             if not discovered:
-                self._in_code |= {integration_id}
+                self._in_code.add(integration_id)
         self.look_again_at((integration_id,))
         return integration
 
@@ -96,14 +78,16 @@ class IntegrationManager(Generic[C]):
         """
         integration_id = _known_id(integration_cls)
         with self._lock:
-            lifecycle = self._lifecycles.get(integration_id)
-            if lifecycle is None or type(lifecycle.integration) is not integration_cls:
+            integration = self._integrations.get(integration_id)
+            if integration is None or type(integration) is not integration_cls:
                 raise IntegrationNotRegisteredError(f"The integration {integration_id!r} is not registered.")
-            left = {known: other for known, other in self._lifecycles.items() if known != integration_id}
-            self._lifecycles = MappingProxyType(left)
-            self._in_code -= {integration_id}
+            del self._integrations[integration_id]
+            self._in_code.discard(integration_id)
         self._configs.forget(integration_id)
-        self._stop((lifecycle,))
+        self._running.retire(integration)
+        if integration.enabled:
+            # Somebody has started it by hand.
+            registration.stop(integration)
 
     def get_integration(self, integration_id: str) -> Integration[Any]:
         """Return an instance by its id.
@@ -112,7 +96,7 @@ class IntegrationManager(Generic[C]):
             IntegrationNotRegisteredError: Nothing has this id.
         """
         try:
-            return self._lifecycles[integration_id].integration
+            return self._integrations[integration_id]
         except KeyError:
             raise IntegrationNotRegisteredError(
                 f"The integration {integration_id!r} is not registered."
@@ -120,7 +104,7 @@ class IntegrationManager(Generic[C]):
 
     def get_integrations(self) -> tuple[Integration[Any], ...]:
         """Return all instances, in the order of registration."""
-        return tuple(lifecycle.integration for lifecycle in self._lifecycles.values())
+        return tuple(self._integrations.copy().values())
 
     def get_integration_classes(self) -> tuple[type[Integration[Any]], ...]:
         """Return all classes, in the order of registration."""
@@ -163,7 +147,7 @@ class IntegrationManager(Generic[C]):
 
     def is_expired(self) -> bool:
         """Whether something has changed that ``check_expired`` has not looked at. Asks the database."""
-        if self._look_at_all or self._to_look_at:
+        if self._running.has_to_look:
             return True
         return not self._is_in_transaction() and following.is_behind()
 
@@ -178,19 +162,21 @@ class IntegrationManager(Generic[C]):
             return
         following.catch_up()
         self.settle()
-        until = time.monotonic() + self._patience.caller_s
-        for lifecycle in self._lifecycles.values():
-            lifecycle.wait(until=until)
+        self._running.wait_for_the_quick()
 
     def shutdown(self) -> None:
         """Stop all integrations and forget them; one that raises or hangs keeps no other running."""
         with self._lock:
-            lifecycles, self._lifecycles = self._lifecycles, MappingProxyType({})
-            self._in_code = frozenset()
+            self.enabled = False
             managers.remove(self)
-            self._to_look_at, self._look_at_all, self.enabled = set(), False, False
+            left = list(self._integrations.values())
+            self._integrations.clear()
+            self._in_code.clear()
         self._configs.forget_all()
-        self._stop(lifecycles.values())
+        self._running.retire_all()
+        for integration in left:
+            if integration.enabled:
+                registration.stop(integration)
 
     # -- what the watcher and the transactions of this process tell it
 
@@ -199,21 +185,19 @@ class IntegrationManager(Generic[C]):
         ids = set(integration_ids)
         for integration_id in ids:
             self._configs.forget(integration_id)
-        if self._lifecycles:
+        if self._integrations:
             watcher.begin()
         self.look_again_at(ids)
 
     def look_again_at(self, integration_ids: Iterable[str]) -> None:
         """See to it that it is looked, soon and by another thread, whether they have to run."""
-        with self._lock:
-            self._to_look_at.update(integration_ids)
+        self._running.look_again_at(integration_ids)
         watcher.poke()
 
     def everything_changed(self) -> None:
         """Forget all, and look again at all."""
         self._configs.forget_all()
-        with self._lock:
-            self._look_at_all = True
+        self._running.look_again_at_all()
 
     def forget_all_configs(self) -> None:
         """Keep no configs, for nobody notices any more that they change."""
@@ -225,46 +209,21 @@ class IntegrationManager(Generic[C]):
         Raises:
             DatabaseError: It could not be found out; it will be tried again.
         """
-        with self._settling:
-            with self._lock:
-                ids, look_at_all = self._to_look_at, self._look_at_all
-                self._to_look_at, self._look_at_all = set(), False
-            try:
-                self._want(None if look_at_all else ids)
-            except BaseException:
-                with self._lock:
-                    self._to_look_at |= ids
-                    self._look_at_all |= look_at_all
-                raise
-        waits = [lifecycle.look() for lifecycle in self._lifecycles.values()]
-        return min((wait for wait in waits if wait is not None), default=None)
+        return self._running.settle()
 
-    def _want(self, ids: set[str] | None) -> None:
-        lifecycles = self._lifecycles
-        chosen = lifecycles.keys() if ids is None else lifecycles.keys() & ids
-        wishes = wanting.wishes(integration_ids=chosen, model=self.config_model, in_code=self._in_code)
-        for integration_id, wish in wishes.items():
-            lifecycles[integration_id].want(wish)
+    def stop_running(self) -> None:
+        """Stop all integrations, because nobody would notice any more that they have to stop."""
+        self._running.stop_all()
 
-    def _stop(self, lifecycles: Iterable[Lifecycle]) -> None:
-        lifecycles = tuple(lifecycles)
-        for lifecycle in lifecycles:
-            lifecycle.want(NEVER)
-        until = time.monotonic() + self._patience.stop_s
-        for lifecycle in lifecycles:
-            if not lifecycle.wait_to_end(until=until):
-                logger.error(
-                    "An integration is late.",
-                    extra={"integration_id": lifecycle.integration.integration_id, "doing": "stop"},
-                )
-                lifecycle.take_hooks_away()
+    def _wishes(self, integration_ids: Collection[str]) -> dict[str, wanting.Wish]:
+        return wanting.wishes(integration_ids=integration_ids, model=self.config_model, in_code=self._in_code)
 
     def _is_in_transaction(self) -> bool:
         aliases = {router.db_for_read(self.config_model), "default"}
         return any(connections[alias].in_atomic_block for alias in aliases)
 
     def _refuse_taken(self, integration_id: str) -> None:
-        if integration_id in self._lifecycles:
+        if integration_id in self._integrations:
             raise IntegrationAlreadyRegisteredError(
                 f"The integration {integration_id!r} is already registered."
             )
@@ -274,12 +233,3 @@ def _known_id(integration_cls: type[Integration[Any]]) -> str:
     if not integration_cls.integration_id:
         raise IntegrationNotRegisteredError("No integration ID has been provided.")
     return integration_cls.integration_id
-
-
-def _report(integration_id: str, health: Health, reason: str, cause: str) -> None:
-    try:
-        operations.report_health(integration_id=integration_id, health=health, reason=reason, cause=cause)
-    except Exception:
-        logger.exception(
-            "An integration's health could not be written.", extra={"integration_id": integration_id}
-        )

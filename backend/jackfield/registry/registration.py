@@ -1,10 +1,13 @@
 """From a class to its instance: the id it gets, and what its constructor raises."""
 
+import logging
 import re
 from typing import Any
 
 from jackfield.registry.errors import IntegrationRegistrationError
 from jackfield.sdk.integration import Integration
+
+logger = logging.getLogger(__name__)
 
 #: Goes into addresses, keys and logs.
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}", re.ASCII)
@@ -26,6 +29,16 @@ def id_of(integration_cls: type[Integration[Any]]) -> str:
             f"not {integration_id!r}."
         )
     return integration_id
+
+
+def stop(integration: Integration[Any]) -> None:
+    """Stop an integration that was started by hand; what it raises is logged."""
+    try:
+        integration.disable_integration()
+    except Exception:
+        logger.exception(
+            "An integration failed to stop.", extra={"integration_id": integration.integration_id}
+        )
 
 
 def instance_of(integration_cls: type[Integration[Any]], manager: Any) -> Integration[Any]:

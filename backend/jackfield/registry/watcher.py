@@ -6,6 +6,7 @@ when they first keep configs or change one (``JACKFIELD_FOLLOW_ON_USE = False`` 
 then nothing is kept, and reads go to the database).
 """
 
+import atexit
 import logging
 import os
 import threading
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 #: Wake-ups are hints and may be lost.
 _POLL_S = 0.5
 _LONGEST_PAUSE_S = 5.0
+
+#: Integrations are given their time to stop.
+_LONGEST_END_S = 10.0
 
 #: What the first reader of a process waits until the log is being followed.
 _PATIENCE_S = 2.0
@@ -51,6 +55,8 @@ class _Watcher:
         finally:
             self.has_looked.set()
             following.lost()
+            for manager in managers.living():
+                manager.stop_running()
             connections.close_all()
 
     def _look(self) -> float:
@@ -90,14 +96,14 @@ def start() -> None:
 
 
 def stop() -> None:
-    """Follow it no more; what runs goes on running."""
+    """Follow it no more, and stop all integrations: nobody would notice that they have to stop."""
     global _current, _was_stopped
     with _lock:
         ending, _current, _was_stopped = _current, None, True
     if ending is not None:
         ending.is_ending = True
         ending.wake()
-        ending.thread.join(_PATIENCE_S)
+        ending.thread.join(_LONGEST_END_S)
 
 
 def begin() -> None:
@@ -130,6 +136,9 @@ def _started() -> _Watcher:
         if _current is None:
             _current = _Watcher()
             _current.thread.start()
+            # Once for all watchers of the process.
+            atexit.unregister(stop)
+            atexit.register(stop)
         return _current
 
 
