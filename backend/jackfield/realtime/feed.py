@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from jackfield.realtime import log, wakeups
 from jackfield.realtime.models import StatusChange
@@ -29,20 +30,26 @@ class Touched:
 
     #: The newest of them.
     change: StatusChange
-    #: Of the newest.
-    position: int
-    #: Of all of them that say who saw it until then.
-    viewers: tuple[dict[str, list[object]], ...] = ()
+    #: Who saw it until then, of all of them that say so.
+    viewers: tuple[dict[str, list[Any]], ...] = ()
+    #: Whether an integration is wanted otherwise than before; for who looks that up.
+    has_other_state: bool = False
 
     @property
     def key(self) -> tuple[str, object]:
-        """Which thing."""
-        return key_of(self.change)
+        """Which thing; an ACCESS change is about a user."""
+        change = self.change
+        return change.kind, change.subject_id or change.integration_id or change.user_id
+
+    @property
+    def position(self) -> int:
+        """Of the newest change."""
+        return self.change.position or 0
 
 
-def key_of(change: StatusChange) -> tuple[str, object]:
-    """Return which thing has changed; an ACCESS change is about a user."""
-    return change.kind, change.subject_id or change.integration_id or change.user_id
+def touched_by(change: StatusChange) -> Touched:
+    """Return what a change touches."""
+    return Touched(change=change, viewers=() if change.viewers is None else (change.viewers,))
 
 
 class Waiting:
@@ -54,19 +61,18 @@ class Waiting:
         #: Whether there were too many: they have been dropped, and must be read from the log.
         self.has_overflowed = False
 
-    def __len__(self) -> int:
-        return len(self._things)
-
-    def add(self, change: StatusChange) -> None:
-        """Keep that the thing has changed."""
+    def add(self, touched: Touched) -> None:
+        """Keep that the thing was touched."""
         if self.has_overflowed:
             return
-        key = key_of(change)
-        before = self._things.pop(key, None)
-        viewers = before.viewers if before is not None else ()
-        if change.viewers is not None:
-            viewers = (*viewers, change.viewers)
-        self._things[key] = Touched(change=change, position=change.position or 0, viewers=viewers)
+        before = self._things.pop(touched.key, None)
+        if before is not None:
+            touched = Touched(
+                change=touched.change,
+                viewers=before.viewers + touched.viewers,
+                has_other_state=before.has_other_state or touched.has_other_state,
+            )
+        self._things[touched.key] = touched
         if len(self._things) > self._limit:
             self._things.clear()
             self.has_overflowed = True
@@ -80,19 +86,22 @@ class Waiting:
 
 
 class Follower:
-    """One who follows some of the changes."""
+    """One who is handed what was touched, and looks at it when there is time."""
 
-    def __init__(self, *, wants: Callable[[StatusChange], bool]) -> None:
-        self._wants = wants
+    def __init__(self) -> None:
         self._waiting = Waiting()
         self._news = asyncio.Event()
 
-    def offer(self, changes: Sequence[StatusChange]) -> None:
-        """Take over what it wants of them."""
-        for change in changes:
-            if self._wants(change):
-                self._waiting.add(change)
-                self._news.set()
+    def offer(self, things: Iterable[Touched]) -> None:
+        """Take them over."""
+        for touched in things:
+            self._waiting.add(touched)
+            self._news.set()
+
+    def overflow(self) -> None:
+        """Have it read the log instead of what waits."""
+        self._waiting.has_overflowed = True
+        self._news.set()
 
     async def take(self) -> list[Touched] | None:
         """Wait for changes; then those since the last time, in order, or None when there were too many."""
@@ -133,7 +142,7 @@ class _Feed:
             self.has_begun.set()
         while rows := await _threads.run(log.read_after, self._position, limit=_PAGE):
             for follower in tuple(self.followers):
-                follower.offer(rows)
+                follower.offer(touched_by(row) for row in rows)
             self._position = rows[-1].position or self._position
 
 
@@ -141,8 +150,8 @@ _feeds: dict[asyncio.AbstractEventLoop, _Feed] = {}
 
 
 @contextlib.asynccontextmanager
-async def follow(wants: Callable[[StatusChange], bool]) -> AsyncIterator[Follower]:
-    """Follow the changes that ``wants`` says yes to, from the moment that ``async with`` is entered.
+async def follow() -> AsyncIterator[Follower]:
+    """Follow the changes, from the moment that ``async with`` is entered.
 
     So read the log's head within, then what stands there, then ``take``, and leave out what is
     not after that head: nothing is missed in between.
@@ -151,7 +160,7 @@ async def follow(wants: Callable[[StatusChange], bool]) -> AsyncIterator[Followe
     feed = _feeds.get(loop)
     if feed is None:
         feed = _feeds[loop] = _Feed()
-    follower = Follower(wants=wants)
+    follower = Follower()
     feed.followers.add(follower)
     try:
         await feed.has_begun.wait()

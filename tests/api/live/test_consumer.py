@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from jackfield.accounts.models import ApiToken
 from jackfield.accounts.operations import create_token
 from jackfield.accounts.scopes import TokenScope
+from jackfield.api.live import rates
 from jackfield.api.live.consumer import GraphQLConsumer
 from tests.api.live.sockets import Client, open_socket, served
 from tests.api.live.things import in_thread, make_config, make_user, rename
@@ -262,6 +263,18 @@ async def test_operations_on_a_socket_are_bounded(host: str, monkeypatch: pytest
 
         refused = await client.receive()
     assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "RATE_LIMITED")
+
+
+async def test_operations_of_one_user_come_at_a_rate(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "BURST", 2)
+    monkeypatch.setattr(rates, "RATE", 0.001)
+
+    async with open_socket(host) as client:
+        await client.init()
+        answers = [await client.answer(VIEWER) for _ in range(3)]
+
+    assert [answer["type"] for answer in answers] == ["next", "next", "error"]
+    assert answers[2]["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
 async def test_sockets_of_one_user_are_bounded(host: str, settings: Any) -> None:

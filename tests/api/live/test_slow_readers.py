@@ -9,10 +9,10 @@ import pytest
 
 from jackfield.accounts.operations import create_token
 from jackfield.accounts.scopes import TokenScope
-from jackfield.api.live import broadcasts
+from jackfield.api.live import broadcasts, sockets
 from jackfield.api.live.consumer import GraphQLConsumer
 from jackfield.configs.models import Config
-from tests.api.live.sockets import Client, open_socket, served
+from tests.api.live.sockets import SOON_S, Client, open_socket, served
 from tests.api.live.things import in_thread, make_config, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +97,18 @@ async def test_who_reads_again_in_time_gets_the_latest_and_no_more(
     versions = [number for number in heard if number is not None]
     assert versions == sorted(set(versions))
     assert len(versions) < CHANGES
+
+
+async def test_who_never_reads_again_is_let_go(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GraphQLConsumer, "send_timeout_s", 0.2)
+    monkeypatch.setattr(GraphQLConsumer, "close_timeout_s", 0.2)
+    config = await in_thread(make_config, await in_thread(make_user), settings=LARGE)
+    token = await in_thread(credentials, config)
+
+    async with open_socket(host, sock=small_socket(host), max_queue=1) as slow:
+        await slow.init(token)
+        await slow.subscribe("1", FOLLOW)
+        deadline = asyncio.get_running_loop().time() + SOON_S
+        while sockets._registers:
+            await in_thread(change, config)
+            assert asyncio.get_running_loop().time() < deadline

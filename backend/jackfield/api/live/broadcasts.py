@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from jackfield.api.live import hub
+from jackfield.api.live.audiences import Audience, Viewer, config_key
 from jackfield.api.live.producing import Frame, Producer, Render
 from jackfield.api.live.sources import Source
 from jackfield.api.live.threads import threads
-from jackfield.realtime import feed
+from jackfield.realtime.feed import Follower, Touched
+from jackfield.realtime.models import StatusChange
 
 logger = logging.getLogger(__name__)
 
@@ -59,46 +62,81 @@ class Member(Generic[T]):
 
 
 class _Broadcast(Generic[T]):
-    """Produces while it has members."""
+    """Produces while it has members; the hub's listener for all of them."""
 
     def __init__(self, *, source: Source, render: Render[T]) -> None:
         self.members: set[Member[T]] = set()
         self.has_begun = asyncio.Event()
         self.producer = Producer(source=source, render=render)
         self._source = source
+        self._follower = Follower()
+        #: None while that has to be read: then everything may concern the viewer.
+        self._viewer: Viewer | None = None
+        self._access_changes = 0
         self._task = asyncio.create_task(self._run_for_ever())
 
     def close(self) -> None:
+        hub.leave(self)
         self._task.cancel()
+
+    def may_want(self, touched: Touched) -> bool:
+        return self._source.wants(touched.change)
+
+    def offer(self, things: Sequence[Touched], audiences: Mapping[int, Audience]) -> None:
+        for one in things:
+            if one.change.kind == StatusChange.Kind.ACCESS and self.may_want(one):
+                self._viewer = None
+                self._access_changes += 1
+        self._follower.offer(one for one in things if self.may_want(one) and self._concerns(one, audiences))
+
+    def overflow(self) -> None:
+        self._follower.overflow()
+
+    def _concerns(self, one: Touched, audiences: Mapping[int, Audience]) -> bool:
+        if one.change.kind == StatusChange.Kind.INTEGRATION:
+            return one.has_other_state or not self._source.needs_other_state
+        audience = audiences.get(config_key(one) or 0)
+        if audience is None or self._viewer is None or self._viewer.is_in(audience):
+            return True
+        return self.producer.knows(one.change.subject_id)
 
     async def _run_for_ever(self) -> None:
         while True:
             try:
+                await hub.enter(self)
                 await self._run()
             except Exception:
                 logger.exception("A live subscription could not be served for a moment")
                 await asyncio.sleep(_PAUSE_S)
 
     async def _run(self) -> None:
-        async with feed.follow(self._source.wants) as follower:
-            await threads.run(self.producer.begin)
+        await threads.run(self.producer.begin)
+        await self._read_viewer()
+        if self.has_begun.is_set():
             # The second time: what has come in between is in the log.
-            self._overflow()
-            self.has_begun.set()
-            while True:
-                touched = await follower.take()
-                if touched is None:
-                    await threads.run(self.producer.begin)
-                    self._overflow()
-                    continue
+            self._overflow_members()
+        self.has_begun.set()
+        while True:
+            touched = await self._follower.take()
+            if touched is None:
+                await threads.run(self.producer.begin)
+                self._overflow_members()
+            else:
                 frames, is_over = await threads.run(self.producer.produce, touched)
                 for member in tuple(self.members):
                     member.offer(frames, is_over=is_over)
+            if self._viewer is None:
+                await self._read_viewer()
 
-    def _overflow(self) -> None:
-        if self.has_begun.is_set():
-            for member in self.members:
-                member.overflow()
+    async def _read_viewer(self) -> None:
+        changes = self._access_changes
+        viewer = await threads.run(self.producer.viewer)
+        if changes == self._access_changes:
+            self._viewer = viewer
+
+    def _overflow_members(self) -> None:
+        for member in self.members:
+            member.overflow()
 
 
 _broadcasts: dict[Hashable, _Broadcast[Any]] = {}

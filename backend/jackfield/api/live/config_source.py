@@ -23,6 +23,7 @@ class ConfigSource(Source):
     """Some configs by key, those of one integration, or all."""
 
     kinds = frozenset({StatusChange.Kind.CONFIG, StatusChange.Kind.INTEGRATION})
+    needs_other_state = True
 
     def __init__(
         self,
@@ -59,7 +60,7 @@ class ConfigSource(Source):
             if one.change.kind == StatusChange.Kind.ACCESS:
                 yield from after_access(self, one, viewing)
             elif one.change.kind == StatusChange.Kind.INTEGRATION:
-                if viewing.has_other_state(one):
+                if one.has_other_state:
                     yield from self._of_integration(one, viewing)
             else:
                 yield Item(

@@ -153,6 +153,8 @@ class GraphQLConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._end(Code.DUPLICATE_ID, f"Subscriber for {message.id[:64]} already exists")
         elif len(self._operations) >= self.max_operations:
             await self._send(protocol.error_text(message.id, [operations.too_many()]))
+        elif wait_s := sockets.must_wait_s(self):
+            await self._send(protocol.error_text(message.id, [operations.too_fast(wait_s)]))
         else:
             self._operations[message.id] = self._spawn(self._operate(message))
 

@@ -67,6 +67,13 @@ def too_many() -> dict[str, Any]:
     return _error("Too many operations are under way on this socket.", RequestCode.RATE_LIMITED)
 
 
+def too_fast(wait_s: float) -> dict[str, Any]:
+    """The error of an operation that comes too soon after the others."""
+    return _error(
+        "Too many operations in a short time.", RequestCode.RATE_LIMITED, retryAfterS=max(1, round(wait_s))
+    )
+
+
 def failed(mark: str) -> dict[str, Any]:
     """The error of what nobody foresaw; tells nothing but where in the log to look."""
     return _error("Something went wrong here.", RequestCode.INTERNAL, id=mark)

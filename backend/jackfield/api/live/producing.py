@@ -7,10 +7,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import encode_stream
+from jackfield.api.live.audiences import Viewer, viewer_of
 from jackfield.api.live.sources import Item, Kind, Source
 from jackfield.api.live.viewing import Viewing, renewed
 from jackfield.realtime.feed import Touched
-from jackfield.registry import queries
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -114,6 +114,11 @@ class Memory:
         """Keys of what was visible; None when they were too many."""
         return None if self._known is None else frozenset(self._known)
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether a thing was visible; False too when they were too many to know."""
+        known = self._known
+        return known is not None and key in known
+
     def has_sent(self, key: Hashable, fingerprint: Hashable) -> bool:
         """Whether it was sent just so; notes that it is now."""
         sent = self._sent
@@ -150,17 +155,23 @@ class Producer(Generic[T]):
     def __init__(self, *, source: Source, render: Render[T]) -> None:
         self._maker = Maker(source=source, render=render)
         self._memory = Memory(known=None)
-        self._states: dict[str, Hashable] = {}
 
     def begin(self) -> None:
-        """Learn how things stand, without sending it."""
+        """Learn what is visible, without sending it."""
         source = self._maker.source
         principal = renewed(source.principal)
         known: frozenset[Any] | None = None
         if source.keeps_keys:
             known = source.visible_keys(principal, _MAX_KNOWN + 1)
         self._memory = Memory(known=known if known is not None and len(known) <= _MAX_KNOWN else None)
-        self._states = wanted_states()
+
+    def viewer(self) -> Viewer:
+        """Read how an audience sees the viewer."""
+        return viewer_of(renewed(self._maker.source.principal))
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether a thing was visible, as far as is known; may be asked beside ``produce``."""
+        return self._memory.knows(key)
 
     def forget_sent(self) -> None:
         """Send what is touched next even if it was sent just so before."""
@@ -170,26 +181,8 @@ class Producer(Generic[T]):
         """Make the frames of what was touched; and whether the stream is over then."""
         source = self._maker.source
         principal = renewed(source.principal)
-        viewing = Viewing(
-            principal=principal,
-            known=self._memory.known,
-            has_other_state=self._has_other_state,
-            is_live=True,
-        )
+        viewing = Viewing(principal=principal, known=self._memory.known, is_live=True)
         items = list(source.items(list(touched), viewing))
         if any(item.key is None for item in items):
             self.begin()
         return self._maker.changed(items, principal, self._memory), source.is_over(principal)
-
-    def _has_other_state(self, touched: Touched) -> bool:
-        integration_id = touched.change.integration_id
-        now = wanted_states().get(integration_id)
-        before, self._states[integration_id] = self._states.get(integration_id), now
-        return now != before
-
-
-def wanted_states() -> dict[str, Hashable]:
-    """Return what is wanted of each integration, and whether there is code for it."""
-    return {
-        key: (record.state, queries.installed(key) is not None) for key, record in queries.records().items()
-    }

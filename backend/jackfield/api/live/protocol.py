@@ -1,6 +1,5 @@
 """The messages of graphql-transport-ws, read strictly: what does not fit closes the socket.
 
-https://github.com/graphql/graphql-over-http and, for this protocol,
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
 

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.queries import still_valid
+from jackfield.api.live.rates import Bucket
 from jackfield.api.live.threads import threads
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class _Register:
     def __init__(self) -> None:
         self._sockets: set[Socket] = set()
         self._held: Counter[str] = Counter()
+        self._buckets: dict[str, Bucket] = {}
         self._looking: asyncio.Task[None] | None = None
 
     def enter(self, socket: Socket) -> bool:
@@ -60,9 +62,15 @@ class _Register:
         self._held[holder] -= 1
         if not self._held[holder]:
             del self._held[holder]
+            self._buckets.pop(holder, None)
         if not self._sockets and self._looking is not None:
             self._looking.cancel()
             self._looking = None
+
+    def must_wait_s(self, socket: Socket) -> float:
+        """How long the socket's user has to wait before another operation; 0: not at all."""
+        now = asyncio.get_running_loop().time()
+        return self._buckets.setdefault(_holder(socket), Bucket(filled_at=now)).take(now=now)
 
     @property
     def is_empty(self) -> bool:
@@ -118,6 +126,11 @@ _registers: dict[asyncio.AbstractEventLoop, _Register] = {}
 def enter(socket: Socket) -> bool:
     """Take a socket in whose principal is known; False when there are too many."""
     return _registers.setdefault(asyncio.get_running_loop(), _Register()).enter(socket)
+
+
+def must_wait_s(socket: Socket) -> float:
+    """How long the user of a socket that was taken in has to wait before another operation."""
+    return _registers[asyncio.get_running_loop()].must_wait_s(socket)
 
 
 def leave(socket: Socket) -> None:

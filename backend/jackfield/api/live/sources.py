@@ -45,6 +45,8 @@ class Source(ABC):
     kinds: frozenset[StatusChange.Kind]
     #: Whether it begins with how things stand.
     has_snapshot = True
+    #: Whether a change of an integration matters only when it is wanted otherwise than before.
+    needs_other_state = False
     #: Whether the keys of what is visible are known while it runs.
     keeps_keys = True
 

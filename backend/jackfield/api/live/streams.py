@@ -1,8 +1,7 @@
 """One subscription from its beginning: how things stand or what was missed, READY, then what happens."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Hashable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from jackfield.accounts.principal import Principal
@@ -10,12 +9,12 @@ from jackfield.api.cursors import StreamPosition
 from jackfield.api.live.broadcasts import Member, join
 from jackfield.api.live.producing import Frame, Maker, Render
 from jackfield.api.live.sources import Item, Kind, Source
+from jackfield.api.live.states import with_states_that_may_differ
 from jackfield.api.live.threads import threads
 from jackfield.api.live.viewing import Viewing, renewed
 from jackfield.realtime import log
-from jackfield.realtime.feed import Touched, Waiting
+from jackfield.realtime.feed import Touched, Waiting, touched_by
 from jackfield.realtime.models import StatusChange
-from jackfield.registry import queries
 
 T = TypeVar("T")
 
@@ -26,8 +25,6 @@ _MAX_BEHIND = 500_000
 #: Things that are read and rendered in one go.
 _AT_ONCE = 100
 _LOG_PAGE = 1_000
-#: How far the clocks of two processes and the length of a transaction may be apart.
-_SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +153,7 @@ class _Stream(Generic[T]):
         items: list[Item] | None = None
         touched = self._touched(position, until)
         if touched is not None:
-            viewing = Viewing(
-                principal=principal, known=None, has_other_state=_may_have_other_state(), is_live=False
-            )
+            viewing = Viewing(principal=principal, known=None, is_live=False)
             items = list(self._source.items(touched, viewing))
             if len(items) > MAX_SENT or any(item.key is None for item in items):
                 items = None
@@ -174,17 +169,6 @@ class _Stream(Generic[T]):
             rows = log.read_after(position, limit=_LOG_PAGE, kinds=kinds)
             for row in rows:
                 if self._source.wants(row):
-                    waiting.add(row)
+                    waiting.add(touched_by(row))
             position = rows[-1].position or until if rows else until
-        return None if waiting.has_overflowed else waiting.take()
-
-
-def _may_have_other_state() -> Callable[[Touched], bool]:
-    """Whether what is wanted of an integration may have changed with a change that is in the log."""
-    records = queries.records()
-
-    def answer(touched: Touched) -> bool:
-        record = records.get(touched.change.integration_id)
-        return record is None or record.changed_at >= touched.change.recorded_at - _SLACK
-
-    return answer
+        return None if waiting.has_overflowed else with_states_that_may_differ(waiting.take())

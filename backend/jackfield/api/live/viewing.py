@@ -1,6 +1,6 @@
 """What one viewer sees and saw, while changes are looked at on the viewer's behalf."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -28,14 +28,11 @@ class Viewing:
         *,
         principal: Principal,
         known: frozenset[Any] | None,
-        has_other_state: Callable[[Touched], bool],
         is_live: bool,
     ) -> None:
         self.principal = principal
         #: Keys of what was visible until now; None: not known.
         self.known = known
-        #: Whether an integration is wanted otherwise than before.
-        self.has_other_state = has_other_state
         #: Whether these changes come as they happen, and not out of the log.
         self.is_live = is_live
 
