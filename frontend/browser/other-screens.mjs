@@ -37,6 +37,17 @@ async function publishByHand({ page, look, eventType }) {
   await look('event');
 }
 
+async function sendAgain({ page, look, configName }) {
+  await page.getByRole('link', { name: `${configName}, renamed`, exact: true }).click();
+  await page.getByRole('heading', { level: 3, name: 'Attempt 1' }).waitFor();
+  const before = page.url();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText('Sent again from').waitFor();
+  await page.locator('.hero .status[data-shape=healthy]').waitFor();
+  assert.notEqual(page.url(), before, 'sent again as a delivery of its own');
+  await look('sent-again');
+}
+
 async function makeAndRevokeToken({ page, look }) {
   await page.locator('.person').click();
   await page.getByRole('menuitem', { name: 'API tokens' }).waitFor();
@@ -95,6 +106,7 @@ export async function lookAround(tools) {
   await changeSettings(tools);
   await switchOffAndOn(tools);
   await publishByHand(tools);
+  await sendAgain(tools);
   await makeAndRevokeToken(tools);
   await almostDeactivate(tools);
   await pauseAndResume(tools);
