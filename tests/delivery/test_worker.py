@@ -179,15 +179,10 @@ class TestTheDatabase:
             away.clear()
             await until(lambda: states() == {"DELIVERED": 1})
 
-    async def test_a_worker_that_never_reached_it_can_be_stopped(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        away = threading.Event()
+    async def test_a_worker_that_never_reached_it_can_be_stopped(self, away: threading.Event) -> None:
         away.set()
-        _let_fail_while(away, monkeypatch)
-        async with asyncio.timeout(10):
-            async with working():
-                await asyncio.sleep(0.3)
+        async with asyncio.timeout(10), working():
+            await asyncio.sleep(0.3)
 
     async def test_what_was_claimed_when_the_connection_broke_is_given_back(
         self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
