@@ -7,7 +7,8 @@ code, so these are signals and not a duty of our operations.
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
 from jackfield.realtime.log import Change, record
@@ -21,6 +22,7 @@ def connect() -> None:
     for model in (ConfigUserPermission, ConfigGroupPermission):
         post_save.connect(_grant_changed, sender=model, dispatch_uid=f"jackfield.access.{model.__name__}")
         post_delete.connect(_grant_changed, sender=model, dispatch_uid=f"jackfield.access.{model.__name__}")
+    pre_delete.connect(_group_goes, sender=Group, dispatch_uid="jackfield.access.group")
     users: Any = get_user_model()
     post_save.connect(_user_changed, sender=users, dispatch_uid="jackfield.access.user")
     if hasattr(users, "groups"):
@@ -53,6 +55,11 @@ def _membership_changed(*, instance: Any, action: str, reverse: bool, pk_set: An
         _access_changed(pk_set if reverse else [instance.pk])
     elif action == "post_clear" and not reverse:
         _access_changed([instance.pk])
+
+
+def _group_goes(instance: Group, **_: Any) -> None:
+    # Django tells of a group that goes, not of the memberships that go with it.
+    _access_changed(instance.user_set.values_list("pk", flat=True))
 
 
 def _access_changed(user_keys: Any) -> None:
