@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    // Whose work is in here, and under which terms.
+    license: { fileName: 'assets/licenses.md' },
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],

@@ -1,17 +1,19 @@
 /**
- * The main job in a real browser: sign in, activate, add a config, publish, see the delivery arrive without a reload.
+ * The main job in a real browser: sign in, activate, add a config, publish, see the delivery arrive without a reload;
+ * then every other screen, and the main job once more without a mouse.
  *
  *   npm run browser -- http://127.0.0.1:PORT USER PASSWORD RECEIVER_URL
  *
  * The server must be fresh (webhook inactive or active, no config of the name below) and may call RECEIVER_URL, which
  * answers 2xx to a POST. CHROMIUM names another browser, SCREENSHOTS a folder for pictures of every screen.
  * Exit code 0: all of it happened, with no console message and no axe violation in either theme.
- * The config is deleted at the end.
+ * Its configs are deleted at the end.
  */
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { violationsInBothThemes } from './axe.mjs';
+import { mainJobByKeyboard } from './by-keyboard.mjs';
 import { ask } from './graphql.mjs';
 import { lookAround } from './other-screens.mjs';
 import { openBrowser, watchFaults } from './watch.mjs';
@@ -131,9 +133,10 @@ try {
   await publishAndSee();
   await seeOnOverview();
   await lookAround({ page, look, configName: CONFIG_NAME, eventType: EVENT_TYPE });
+  await mainJobByKeyboard({ page, user, password, receiver, configName: `${CONFIG_NAME}, by keyboard` });
   assert.deepEqual(faults, [], 'the page said something');
   assert.deepEqual(ugly, [], 'axe found violations');
-  console.log('browser: signed in, activated, added, published, delivered; 0 console messages, 0 axe violations');
+  console.log('browser: signed in, activated, added, published, delivered, looked around, did it again by keyboard; 0 console messages, 0 axe violations');
 } catch (error) {
   if (process.env.SCREENSHOTS) {
     await page.screenshot({ path: join(process.env.SCREENSHOTS, 'failed.png') });
