@@ -4,18 +4,20 @@ import copy
 import json
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, connections, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresConnection
 from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 from psycopg import IsolationLevel
 
 from jackfield.configs.models import Config
+from jackfield.registry import watcher
 from jackfield.registry.cache import ConfigCache
 from jackfield.registry.errors import IntegrationNotRegisteredError, ReadOnly
 from tests.registry.desk.tables import Desk, DeskConfig
@@ -272,19 +274,35 @@ def test_a_transaction_that_sees_the_present_fills_the_cache(lamp: Any, config: 
     assert queries_of(lamp.get_configs) == 0
 
 
-def test_a_transaction_that_may_look_into_the_past_fills_no_cache(
-    lamp: Any, config: Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _transactions_look_into_the_past(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """As a project may have set it up."""
+
+    def begin_anew() -> None:
+        database = connections["default"]
+        database.close()
+        if isinstance(database, PostgresConnection):
+            database.close_pool()  # Else others would inherit what its connections were told.
+
+    options = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
-        options = connection.settings_dict["OPTIONS"]
         monkeypatch.setitem(options, "isolation_level", IsolationLevel.REPEATABLE_READ)
-        connection.close()
     else:
-        monkeypatch.setattr(connection, "transaction_mode", "DEFERRED")
+        monkeypatch.setitem(options, "transaction_mode", "DEFERRED")
+    begin_anew()
+    yield
+    watcher.stop()
+    monkeypatch.undo()
+    begin_anew()
+
+
+@pytest.mark.usefixtures("_transactions_look_into_the_past")
+def test_a_transaction_that_may_look_into_the_past_fills_no_cache(lamp: Any, config: Config) -> None:
     with transaction.atomic():
         assert lamp.get_configs() == (config,)
     assert queries_of(lamp.get_configs) == 1
-    connection.close()
 
 
 def test_a_class_without_an_id_has_no_configs(quick: Any) -> None:
