@@ -70,11 +70,20 @@ def served(tmp_path: Path) -> Iterator[Serve]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """A test database of our own, so that two runs on one PostgreSQL do not meet."""
-    if connections["default"].vendor == "postgresql":
-        name = f"test_jackfield_{os.getpid()}_{secrets.token_hex(3)}"
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
-        connections["default"].settings_dict.setdefault("TEST", {})["NAME"] = name
+    """A test database of this process's own: two runs, or two workers of one, must not meet.
+
+    On SQLite a file, not memory: tests of two workers need what two connections really do.
+    """
+    own = f"test_jackfield_{os.getpid()}_{secrets.token_hex(3)}"
+    if connections["default"].vendor == "sqlite":
+        own = str(settings.JACKFIELD_DATA_DIR / f"{own}.sqlite3")
+    for found in (settings.DATABASES["default"], connections["default"].settings_dict):
+        found.setdefault("TEST", {})["NAME"] = own
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker prepare its own surroundings: it inherits the variables of this process."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,8 +32,6 @@ def sqlite(*, data_dir: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },
-        # A file, not memory: tests of two workers need what two connections really do.
-        "TEST": {"NAME": data_dir / "test.sqlite3"},
     }
 
 
