@@ -14,6 +14,7 @@ from tests.support.receiver import Receiver
 def _surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
     """Committed rows, for operations run in threads of their own; this machine may be called."""
     from jackfield.api.throttling import sign_ins  # noqa: PLC0415 - models can be imported only now
+    from jackfield.realtime import wakeups  # noqa: PLC0415
     from jackfield.registry import process, watcher  # noqa: PLC0415
     from tests.api.kinds import KINDS  # noqa: PLC0415
 
@@ -27,6 +28,7 @@ def _surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
     for kind in KINDS:
         manager.unregister_integration_class(kind)
     watcher.stop()
+    wakeups.stop()
 
 
 @pytest.fixture

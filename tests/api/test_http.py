@@ -40,6 +40,7 @@ def sentence(response: Any) -> str:
         (b'{"query": "{ viewer { isAdministrator } }", "variables": []}', 400),
         (b'{"query": "{ viewer { isAdministrator } }", "operationName": 7}', 400),
         (b'{"query": "{ viewer { isAdministrator } }", "extensions": "x"}', 400),
+        (b'{"query": "{ viewer { isAdministrator } }", "extensions": false}', 400),
         (b'[{"query": "{ viewer { isAdministrator } }"}]', 400),
         (b'{"query": "' + b"x" * 1_100_000 + b'"}', 413),
     ],

@@ -99,6 +99,12 @@ class TestReading:
         }
         assert shown["desk"]["configForm"]["revision"]
 
+    def test_a_built_in_one_has_its_folder_s_icon_and_guide(self, root: Caller) -> None:
+        answer = root.ask('{ integration(integrationId: "webhook") { icons { density url } guide } }')
+
+        assert answer["integration"]["icons"] == [{"density": "1x", "url": "/icons/webhook.svg"}]
+        assert answer["integration"]["guide"].startswith("# ")
+
     def test_says_what_can_be_done_and_why_not(self, people: People, root: Caller) -> None:
         query = """query($id: String!) { integration(integrationId: $id) {
             viewerCan { activate pause createConfig manage } viewerCannot { permission fixWith } } }"""

@@ -39,10 +39,14 @@ def test_what_the_app_asks_is_taken() -> None:
         "{ " + " ".join(f"a{n}: viewer {{ isAdministrator }}" for n in range(31)) + " }",
         "{ viewer { " + "isAdministrator " * 1_001 + " } }",
         "{ viewer { isAdministrator " + "@skip(if: false) " * 51 + " } }",
-        "{ configs(first: 100) { edges { node { deliveries(first: 100) { edges { node {"
-        " id state reason event { id } } } } } } } }",
-        "query($n: Int) { configs(first: $n) { edges { node { deliveries(first: $n) { edges { node {"
-        " attempts { number } } } } } } } }",
+        (
+            "{ configs(first: 100) { edges { node { deliveries(first: 100) { edges { node {"
+            " id state reason event { id } } } } } } } }"
+        ),
+        (
+            "query($n: Int) { configs(first: $n) { edges { node { deliveries(first: $n) { edges { node {"
+            " attempts { number } } } } } } } }"
+        ),
     ],
 )
 def test_what_is_too_large_is_refused(text: str) -> None:

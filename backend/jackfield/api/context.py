@@ -1,14 +1,11 @@
 """What one operation knows: who asks, by which way, and what the answer shall do to the transport."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from strawberry.types import Info as StrawberryInfo
 
 from jackfield.accounts.principal import Principal
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,23 +36,11 @@ class Context:
     principal: Principal
     request: RequestInfo = field(default_factory=RequestInfo)
     effects: Effects = field(default_factory=Effects)
-    _memory: dict[object, Any] = field(default_factory=dict)
 
     @property
     def user(self) -> Any:
         """The user who asks, or None."""
         return self.principal.user
-
-    def once(self, key: object, make: Callable[[], T]) -> T:
-        """Return what ``make`` returns, made at most once in this operation."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        found: T = self._memory[key]
-        return found
-
-    def forget(self) -> None:
-        """Drop what was remembered: after a write, reads begin anew."""
-        self._memory.clear()
 
 
 Info = StrawberryInfo[Context, None]

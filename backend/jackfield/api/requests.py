@@ -79,7 +79,7 @@ def _asked(content: Mapping[str, Any]) -> Asked:
         raise BadRequest(400, "variables must be a JSON object.")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName must be a string.")
-    if not isinstance(content.get("extensions") or {}, dict):
+    if not isinstance(content.get("extensions"), dict | None):
         raise BadRequest(400, "extensions must be a JSON object.")
     return Asked(query=query, variables=variables, operation_name=name or None)
 

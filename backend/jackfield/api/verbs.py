@@ -39,8 +39,6 @@ def verb(function: Callable[[Context, Any], Any], *, asks_service: bool = False)
             if answer is None:
                 raise
             return answer
-        finally:
-            context.forget()
 
     resolver.__doc__ = function.__doc__
     resolver.__annotations__ = {

@@ -24,7 +24,7 @@ from jackfield.api.types.rights import IntegrationPermissions, Refusal
 from jackfield.api.types.status import Status, of_integration
 from jackfield.api.words import Capability, ConfigOrder, DeliveryPromise, Health, IntegrationState
 from jackfield.flows import verbs
-from jackfield.registry import guide, queries
+from jackfield.registry import guide, icon_file, queries
 from jackfield.registry.models import IntegrationRecord
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _integration(
         integration_id=key,
         name=said("name", lambda c: str(c.name), "") or key,
         description=said("description", lambda c: str(c.description), ""),
-        icons=said("icons", _icons, []),
+        icons=said("icons", _own_icons, []) or _folder_icon(key),
         state=IntegrationState(record.state),
         is_installed=code is not None,
         capabilities=said("capabilities", lambda c: sorted(Capability(x.value) for x in c.capabilities), []),
@@ -254,5 +254,9 @@ def _integration(
     )
 
 
-def _icons(code: Any) -> list[Icon]:
+def _folder_icon(key: str) -> list[Icon]:
+    return [Icon(density="1x", url=f"/icons/{key}.svg")] if icon_file(key) is not None else []
+
+
+def _own_icons(code: Any) -> list[Icon]:
     return [Icon(density=str(d), url=str(url)) for d, url in sorted((code.icon_static_urls or {}).items())]
