@@ -4,6 +4,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
+import './styles/asking.css';
+import './styles/controls.css';
 import './styles/rows.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
