@@ -10,8 +10,8 @@ from pytest_django import Settings
 from tests.support.receiver import Receiver
 
 
-@pytest.fixture(autouse=True)
-def _surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
+@pytest.fixture
+def surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
     """Committed rows, for operations run in threads of their own; this machine may be called."""
     from jackfield.api.throttling import sign_ins  # noqa: PLC0415 - models can be imported only now
     from jackfield.realtime import wakeups  # noqa: PLC0415
@@ -40,7 +40,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def people() -> Any:
+def people(surroundings: None) -> Any:
     """Ada owns, Ben is a stranger, Root is the administrator; clients for each."""
     from tests.api.people import People  # noqa: PLC0415
 

@@ -460,13 +460,19 @@ class TestShare:
         assert ConfigUserPermission.objects.count() == before
 
 
-def test_an_inactive_integration_takes_no_new_config_and_no_check(people: People, receiver: Receiver) -> None:
+def test_of_an_inactive_integration_it_can_be_changed_and_not_checked(
+    people: People, receiver: Receiver
+) -> None:
     config = make_config(people.ada, url=receiver.url)
     registry.deactivate(integration_id="desk", actor=people.root)
     ada = people.caller(people.ada)
 
     check = ada.do("checkConfig", configId=cfg(config))
     enable = ada.do("enableConfig", configId=cfg(config))
+    change = ada.do(
+        "updateConfig", CONFIG, configId=cfg(config), values=[{"name": "loud", "value": {"checked": True}}]
+    )
 
     assert (check["code"], enable["code"]) == ("NOT_ACTIVE", "NOT_ACTIVE")
+    assert change["config"]["settings"]["loud"] is True
     assert receiver.requests == []

@@ -115,6 +115,18 @@ class TestPublish:
         assert [issue["path"] for issue in answer["issues"]] == [path]
         assert not Event.objects.exists()
 
+    def test_data_may_stand_in_the_document_itself(self, publisher: Caller) -> None:
+        answer = publisher.ask(
+            """mutation { publishEvent(input: {type: "ticket.opened", data: {n: 1, deep: [{x: null}, 1.5]},
+                occurredAt: "2026-01-31T13:00:00.5+01:00"}) {
+                ... on PublishEventPayload { event { data occurredAt } } } }"""
+        )
+
+        assert answer["publishEvent"]["event"] == {
+            "data": {"n": 1, "deep": [{"x": None}, 1.5]},
+            "occurredAt": "2026-01-31T12:00:00.500Z",
+        }
+
     @pytest.mark.parametrize("data", ['{"a": "\\ud800"}', '{"a": "\\u0000"}', "[" * 70 + "]" * 70])
     def test_json_that_cannot_be_kept_is_refused(self, publisher: Caller, data: str) -> None:
         query = (

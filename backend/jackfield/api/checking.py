@@ -20,18 +20,33 @@ from jackfield.sdk.promises import Capability
 _GRACE_S = 5
 
 
+def installed(integration_id: str) -> Any:
+    """Return the integration, when this deployment has its code.
+
+    Raises:
+        IntegrationUnavailable: It has not.
+    """
+    integration = queries.installed(integration_id)
+    if integration is None:
+        raise IntegrationUnavailable("The integration is not installed.", installed=False)
+    return integration
+
+
 def usable(integration_id: str) -> Any:
     """Return the integration, when it is installed and not inactive.
 
     Raises:
         IntegrationUnavailable: It is not.
     """
-    integration = queries.installed(integration_id)
-    if integration is None:
-        raise IntegrationUnavailable("The integration is not installed.", installed=False)
-    if queries.state_of(integration_id) == IntegrationRecord.State.INACTIVE:
+    integration = installed(integration_id)
+    if is_inactive(integration_id):
         raise IntegrationUnavailable("The integration is not active.", installed=True)
     return integration
+
+
+def is_inactive(integration_id: str) -> bool:
+    """Whether nobody may use an integration now: its services are not asked anything."""
+    return queries.state_of(integration_id) == IntegrationRecord.State.INACTIVE
 
 
 def can_check(integration: Any) -> bool:

@@ -117,7 +117,7 @@ def update_config(context: Context, asked: UpdateConfigInput) -> UpdateConfigPay
     """Change a config. A new destination empties the secrets that are not set anew with it."""
     context.principal.require(TokenScope.EDIT)
     config = editable(context, asked.config_id, Permission.EDIT)
-    integration = checking.usable(config.integration_id)
+    integration = checking.installed(config.integration_id)
     form, form_version = submit(
         integration=integration,
         config=config,
@@ -179,6 +179,8 @@ def _check_changed(integration: Any, config: Row, form: Submitted) -> bool:
     """Ask the service when what it would see has changed; whether it was asked."""
     begins = form.enabled and not config.enabled
     if not form.enabled or not (begins or form.has_settings) or not checking.can_check(integration):
+        return False
+    if checking.is_inactive(config.integration_id):
         return False
     settings, new = form.form.values(), form.form.secrets()
     rules = secret_rules(config.integration_id)

@@ -32,7 +32,7 @@ class ActivateIntegrationInput:
     form_token: strawberry.ID | None = told(
         "Of the form that was filled in; programs leave it out.", default=strawberry.UNSET
     )
-    unchecked: bool = told("Skip the live check.", default=False)
+    unchecked: bool = told("Skip the live check, where activation has one.", default=False)
 
 
 @output

@@ -78,7 +78,7 @@ class DeleteConfigInput:
     """Which config, and what becomes of what it made."""
 
     config_id: strawberry.ID = told("Which config.")
-    mode: RemovalMode = told("What becomes of what people made with it.", default=RemovalMode.SAFE)
+    mode: RemovalMode = told("What becomes of the things that it synchronised.", default=RemovalMode.SAFE)
     expected_version: int | None = told(
         "Refused with ConflictError when it is not the current one.", default=strawberry.UNSET
     )

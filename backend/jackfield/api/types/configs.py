@@ -82,7 +82,12 @@ class Config(Node):
     @resolved
     def status(self) -> Status:
         """How it stands."""
-        return of_config(self.row, self._integrations()[self.row.integration_id])
+        retries = self.batch.once("retries", deliveries.next_retries)
+        return of_config(
+            self.row,
+            self._integrations()[self.row.integration_id],
+            next_attempt_at=retries.get(self.row.pk),
+        )
 
     @resolved
     def form(self, info: Info) -> FormSchema | None:

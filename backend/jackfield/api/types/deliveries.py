@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.scopes import TokenScope
@@ -183,6 +183,15 @@ def page(
         count=rows.count,
         position=follow,
     )
+
+
+def next_retries(configs_shown: Sequence[ConfigRow]) -> dict[int, datetime]:
+    """Return, by key, when a delivery to each config is tried again; nothing for those without one."""
+    failed = [row.pk for row in configs_shown if row.failure_count > 0]
+    if not failed:
+        return {}
+    waiting = Row.objects.filter(config__in=failed, state=Row.State.RETRYING)
+    return dict(waiting.values("config").annotate(soonest=Min("due_at")).values_list("config", "soonest"))
 
 
 def _condition(narrowed: DeliveryFilter | None) -> Q:

@@ -29,7 +29,7 @@ class Status:
     version: int = told("Grows with every change: who holds a higher one drops what it gets.")
 
 
-def of_config(row: ConfigRow, integration: Any) -> Status:
+def of_config(row: ConfigRow, integration: Any, *, next_attempt_at: datetime | None) -> Status:
     """Return the status of a config of an integration as it is shown."""
     return _status(
         headline(
@@ -37,6 +37,7 @@ def of_config(row: ConfigRow, integration: Any) -> Status:
             is_installed=integration.is_installed,
             state=integration.record.state,
             enabled=row.enabled,
+            next_attempt_at=next_attempt_at,
         )
     )
 
