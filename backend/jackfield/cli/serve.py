@@ -11,12 +11,11 @@ from django.db import connections
 from jackfield.cli.errors import Refused
 from jackfield.cli.ready import require_migrated
 from jackfield.project import first_administrator
+from jackfield.project.background import background
 from jackfield.project.embedded import EmbeddedWorker
 from jackfield.project.migrating import migrate
 from jackfield.project.server import Server, address_of, bind
 from jackfield.project.stopping import Stopping
-from jackfield.realtime import wakeups
-from jackfield.registry import watcher
 
 
 def run(_arguments: Namespace) -> int:
@@ -25,22 +24,19 @@ def run(_arguments: Namespace) -> int:
     # Bound first: a port that is taken leaves no trace.
     with bind() as listening:
         _prepare_database()
-        wakeups.start()
-        watcher.start()
-        server = Server(on_started=partial(_announce, listening), on_signal=stopping.ask)
-        stopping.calls(server.stop)
-        worker = EmbeddedWorker(on_death=server.stop) if settings.JACKFIELD_EMBEDDED_WORKER else None
-        if worker is not None:
-            stopping.calls(worker.stop)
-            worker.start()
-        try:
-            uvloop.run(server.serve(sockets=[listening]))
-        finally:
+        with background():
+            server = Server(on_started=partial(_announce, listening), on_signal=stopping.ask)
+            stopping.calls(server.stop)
+            worker = EmbeddedWorker(on_death=server.stop) if settings.JACKFIELD_EMBEDDED_WORKER else None
             if worker is not None:
-                worker.stop()
-                worker.wait()
-            watcher.stop()
-            wakeups.stop()
+                stopping.calls(worker.stop)
+                worker.start()
+            try:
+                uvloop.run(server.serve(sockets=[listening]))
+            finally:
+                if worker is not None:
+                    worker.stop()
+                    worker.wait()
     if worker is not None and worker.has_died:
         raise Refused("The delivery worker died; the log says why.")
     return 0

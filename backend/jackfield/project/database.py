@@ -25,6 +25,8 @@ def sqlite(*, data_dir: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data_dir / "jackfield.sqlite3",
+        # Opening costs a millisecond, and the threads that ask are few.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # A deferred transaction that reads first and then writes fails at once when another wrote
             # in between, without waiting; an immediate one waits its turn.
