@@ -31,7 +31,7 @@ async def ask(chunks: Sequence[bytes], headers: Sequence[tuple[bytes, bytes]] = 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    application: Any = limit_bodies(echo_length)  # type: ignore[arg-type]
+    application: Any = limit_bodies(echo_length)
     await application({"type": "http", "headers": list(headers)}, receive, send)
     return sent[0]["status"], sent[1]["body"], len(chunks) - len(left)
 
