@@ -2,7 +2,7 @@
 
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from jackfield.registry.manager import IntegrationManager
 
 _lock = threading.Lock()
+
+_products: "Callable[[], IntegrationManager[Any]] | None" = None
 
 #: Config models, whether or not a manager serves them, by what the status log calls them.
 _models: dict[str, type[Model]] = {}
@@ -46,6 +48,23 @@ def serving(model: type[Model]) -> "list[IntegrationManager[Any]]":
     ]
 
 
+def make_products_with(factory: "Callable[[], IntegrationManager[Any]]") -> None:
+    """Say who makes, at the first call, and returns the manager of the product's own configs."""
+    global _products  # noqa: PLW0603
+    _products = factory
+
+
+def products() -> "IntegrationManager[Any]":
+    """The manager of the product's own configs.
+
+    Raises:
+        IntegrationError: ``jackfield.registry`` is not an installed app.
+    """
+    if _products is None:
+        raise IntegrationError("jackfield.registry must stand in INSTALLED_APPS.")
+    return _products()
+
+
 def manager_of(model: type[Model]) -> "IntegrationManager[Any]":
     """The manager of this very model, the oldest if there are several.
 
@@ -53,9 +72,7 @@ def manager_of(model: type[Model]) -> "IntegrationManager[Any]":
         IntegrationError: There is none.
     """
     if is_the_products(model):
-        from jackfield.registry import process  # noqa: PLC0415  # which makes the manager
-
-        return process.manager()
+        return products()
     concrete = model._meta.concrete_model or model
     for manager in living():
         if manager.concrete_model is concrete:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jackfield.registry import managers, process
+from jackfield.registry import managers
 from jackfield.registry.errors import IntegrationNotRegisteredError
 from jackfield.registry.models import IntegrationRecord
 from jackfield.sdk.integration import Integration
@@ -16,7 +16,7 @@ def records() -> dict[str, IntegrationRecord]:
     Those that are installed and have none get one as they came, unsaved.
     """
     found = {record.integration_id: record for record in IntegrationRecord.objects.all()}
-    for integration in process.manager().get_integrations():
+    for integration in managers.products().get_integrations():
         if integration.integration_id not in found:
             found[integration.integration_id] = _as_it_came(integration.integration_id)
     return found
@@ -41,14 +41,14 @@ def is_wanted(integration_id: str) -> bool:
 
 def default_state(integration_id: str) -> State:
     """Return the state of an integration that nobody has touched: active if code registered it."""
-    process.manager()
+    managers.products()
     return State.ACTIVE if managers.is_registered_in_code(integration_id) else State.INACTIVE
 
 
 def installed(integration_id: str) -> Integration[Any] | None:
     """Return the instance in this process; None when this deployment lacks its code."""
     try:
-        return process.manager().get_integration(integration_id)
+        return managers.products().get_integration(integration_id)
     except IntegrationNotRegisteredError:
         return None
 
