@@ -37,7 +37,13 @@ def test_what_the_app_asks_is_taken() -> None:
     [
         deep(4),
         "{ " + " ".join(f"a{n}: viewer {{ isAdministrator }}" for n in range(31)) + " }",
-        "{ viewer { " + "isAdministrator " * 1_001 + " } }",
+        "{ viewer { " + "isAdministrator " * 101 + " } }",
+        "{ viewer { "
+        + " ".join(f"...f{n}" for n in range(120))
+        + " } }"
+        + "".join(f"fragment f{n} on Viewer {{ isAdministrator }}" for n in range(120)),
+        "{ viewer { isAdministrator } }"
+        + "".join(f"query q{n} {{ viewer {{ isAdministrator }} }}" for n in range(201)),
         "{ viewer { isAdministrator " + "@skip(if: false) " * 51 + " } }",
         (
             "{ configs(first: 100) { edges { node { deliveries(first: 100) { edges { node {"

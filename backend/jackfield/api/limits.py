@@ -4,6 +4,7 @@ Every fragment is measured once and the measure is reused, so that a document wh
 fan out cannot make the rule itself the attack.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from graphql import (
     GraphQLNamedType,
     InlineFragmentNode,
     IntValueNode,
+    Node,
     OperationDefinitionNode,
     SelectionSetNode,
     ValidationContext,
@@ -25,12 +27,16 @@ from jackfield.api.refusing import RequestCode, refusal
 
 MAX_DEPTH = 15
 MAX_ALIASES = 30
-MAX_FIELDS = 1_000
+MAX_FIELDS = 500
 MAX_DIRECTIVES = 50
+#: How often a document may name one field of one type: whether such fields merge is tested pair by pair.
+MAX_REPEATS = 100
+#: Operations and fragments of a document.
+MAX_DEFINITIONS = 200
 #: Fields times the sizes of the lists above them.
 MAX_COST = 50_000
 #: Tokens of a document, and its length in characters.
-MAX_TOKENS = 10_000
+MAX_TOKENS = 5_000
 MAX_LENGTH = 200_000
 #: What a list is taken to hold when its size is not in the document: a variable may say anything.
 _PAGE = 25
@@ -75,9 +81,13 @@ class LimitsRule(ValidationRule):
         """Measure every operation of the document."""
         super().__init__(context)
         definitions = context.document.definitions
+        if len(definitions) > MAX_DEFINITIONS:
+            self._refuse("number of definitions", len(definitions), MAX_DEFINITIONS, definitions[0])
+            return
         self._fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
         self._measured: dict[str, Measure] = {}
         self._open: set[str] = set()
+        self._named: Counter[tuple[str, str]] = Counter()
         roots = {
             "query": context.schema.query_type,
             "mutation": context.schema.mutation_type,
@@ -93,13 +103,16 @@ class LimitsRule(ValidationRule):
         for what, limit in _LIMITS:
             size = getattr(found, what)
             if size > limit:
-                error = refusal(
-                    RequestCode.TOO_COMPLEX,
-                    f"This operation's {what} is {size}; at most {limit} is taken.",
-                    limit=limit,
-                )
-                error.nodes = [operation]
-                self.report_error(error)
+                self._refuse(what, size, limit, operation)
+        repeats = max(self._named.values(), default=0)
+        if repeats > MAX_REPEATS:
+            self._refuse("number of repetitions of one field", repeats, MAX_REPEATS, operation)
+
+    def _refuse(self, what: str, size: int, limit: int, node: Node) -> None:
+        message = f"This document's {what} is {size}; at most {limit} is taken."
+        error = refusal(RequestCode.TOO_COMPLEX, message, limit=limit)
+        error.nodes = [node]
+        self.report_error(error)
 
     def _selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Measure:
         total = Measure()
@@ -127,6 +140,8 @@ class LimitsRule(ValidationRule):
         return self._measured[name]
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Measure:
+        response_name = (node.alias or node.name).value
+        self._named[parent.name if parent else "", response_name] += 1
         fields: dict[str, Any] = getattr(parent, "fields", {})
         definition = fields.get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
