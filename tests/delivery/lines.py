@@ -13,6 +13,7 @@ from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
 from jackfield.delivery.models import Delivery
 from jackfield.delivery.worker import Worker
+from jackfield.realtime import wakeups
 from jackfield.registry import get_integration_manager, watcher
 from jackfield.sdk import Context, Event, Integration, Settings, on, setting
 from jackfield.sdk.promises import OnUnknown
@@ -84,6 +85,7 @@ def registered_lines() -> Iterator[None]:
         for line in LINES:
             manager.unregister_integration_class(line)
         watcher.stop()
+        wakeups.stop()
         AskingLine.taken.clear()
 
 

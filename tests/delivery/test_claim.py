@@ -132,7 +132,7 @@ class TestWhatIsNotSent:
         waiting(config, 1)
         get_integration_manager().get_integration("line").disable_integration()
         found = claim()
-        assert (found.jobs, found.passed_over, states()) == ((), {config.pk}, {"PENDING": 1})
+        assert (found.jobs, set(found.passed_over), states()) == ((), {config.pk}, {"PENDING": 1})
 
     @pytest.mark.parametrize(
         "audience", [{"users": [10**9]}, {"groups": [10**9]}, {"users": []}], ids=["user", "group", "nobody"]
@@ -187,13 +187,13 @@ class TestTwoAtOnce:
         mia = make_user()
         for name in "abcd":
             waiting(make_config(owner=mia, name=name), 50)
-        taken = _claim_with(threads=4, rounds=15, room=10)
+        taken = _claim_with(threads=4, room=10)
         assert len(taken) == len(set(taken)) == 200
 
     def test_together_they_take_no_more_than_one_may(self, settings: Settings) -> None:
         settings.JACKFIELD_CONFIG_CONCURRENCY = 5
         waiting(make_config(owner=make_user()), 100)
-        assert len(_claim_with(threads=4, rounds=5, room=10)) == 5
+        assert len(_claim_with(threads=4, room=10)) == 5
 
 
 def test_whichever_statement_of_a_claim_fails_nothing_is_lost() -> None:
@@ -211,7 +211,8 @@ def test_whichever_statement_of_a_claim_fails_nothing_is_lost() -> None:
     assert Delivery.objects.filter(worker=worker_id).count() == 4
 
 
-def _claim_with(*, threads: int, rounds: int, room: int) -> list[int]:
+def _claim_with(*, threads: int, room: int) -> list[int]:
+    """Claim in several threads at once, each until nothing can be had any more."""
     begin = threading.Barrier(threads)
     taken: list[int] = []
 
@@ -219,9 +220,11 @@ def _claim_with(*, threads: int, rounds: int, room: int) -> list[int]:
         try:
             begin.wait()
             known = KnownConfigs()
-            for _ in range(rounds):
+            while True:
                 found = claim(worker_id=worker_id, room=room, known=known)
                 taken.extend(job.claimed.delivery_id for job in found.jobs)
+                if not found.is_more and not found.is_contended:
+                    break
         finally:
             close_connections()
 

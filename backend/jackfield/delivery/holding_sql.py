@@ -25,7 +25,7 @@ class _Chosen(NamedTuple):
     """Which deliveries, and the index that has them and no others."""
 
     condition: str
-    index: str
+    through: str
 
 
 _WAITING = _Chosen("state IN ('PENDING', 'RETRYING')", "delivery_waiting")
@@ -85,7 +85,7 @@ def _update(
             return [Moved(*row) for row in cursor.fetchall()]
         # Left to itself SQLite would take the index of all that these configs were ever owed. Nobody else
         # writes between the two statements, and RETURNING is younger than the oldest SQLite we run on.
-        table = f"jackfield_delivery_delivery INDEXED BY {chosen.index}"
+        table = f"jackfield_delivery_delivery INDEXED BY {chosen.through}"
         where = f"WHERE {_OF_CONFIGS_SQLITE} AND {chosen.condition} AND NOT ({unless})"
         select = f"SELECT id, config_id, event_id FROM {table} {where}"  # noqa: S608 - of constants
         cursor.execute(select, [keys, *exempted])

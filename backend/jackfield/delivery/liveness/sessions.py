@@ -39,53 +39,64 @@ class SessionLock:
         self._worker_id = 0
         self._session: psycopg.Connection[Any] | None = None
         self._thread: threading.Thread | None = None
-        self._stop_asked, self._stop_heard = socket.socketpair()
+        self._stop_asked: socket.socket | None = None
 
     def take(self, worker_id: int) -> None:
         """Hold it from now on, also across a restart of the server."""
         self._worker_id = worker_id
         self._session = self._open()
-        self._thread = threading.Thread(target=self._watch, name="jackfield-liveness", daemon=True)
+        self._stop_asked, stop_heard = socket.socketpair()
+        self._thread = threading.Thread(
+            target=self._watch, args=[stop_heard], name="jackfield-liveness", daemon=True
+        )
         self._thread.start()
 
     def drop(self) -> None:
         """Give it back; again does nothing."""
-        if self._thread is not None:
-            self._stop_asked.send(b"x")
+        if self._thread is not None and self._stop_asked is not None:
+            # The other end reads the end of the stream.
+            self._stop_asked.close()
             self._thread.join()
-            self._thread = None
+            self._thread = self._stop_asked = None
         if self._session is not None:
+            # Others see it at once: the end of a session takes its time.
+            with contextlib.suppress(psycopg.Error):
+                self._session.execute("SELECT pg_advisory_unlock_all()")
             self._session.close()
             self._session = None
-        self._stop_asked.close()
-        self._stop_heard.close()
 
     def _open(self) -> psycopg.Connection[Any]:
         session = psycopg.connect(**self._parameters, autocommit=True)
         session.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, self._worker_id])
         return session
 
-    def _watch(self) -> None:
+    def _watch(self, stop_heard: socket.socket) -> None:
         """Open the session again as soon as it breaks: an end of its socket wakes us at once."""
-        while not self._is_stopped_within(_LOOK_EVERY_S if self._session else _RECONNECT_EVERY_S):
-            try:
-                if self._session is None:
-                    self._session = self._open()
-                    logger.info("liveness lock held again", extra={"worker": self._worker_id})
-                else:
-                    self._session.execute("SELECT 1")
-            except psycopg.Error:
-                if self._session is not None:
-                    logger.warning("liveness lock lost", extra={"worker": self._worker_id})
-                    self._session.close()
-                    self._session = None
+        with stop_heard:
+            while not self._is_stopped_within(
+                _LOOK_EVERY_S if self._session else _RECONNECT_EVERY_S, stop_heard=stop_heard
+            ):
+                self._look()
 
-    def _is_stopped_within(self, seconds: float) -> bool:
-        watched: list[Any] = [self._stop_heard]
+    def _look(self) -> None:
+        try:
+            if self._session is None:
+                self._session = self._open()
+                logger.info("liveness lock held again", extra={"worker": self._worker_id})
+            else:
+                self._session.execute("SELECT 1")
+        except psycopg.Error:
+            if self._session is not None:
+                logger.warning("liveness lock lost", extra={"worker": self._worker_id})
+                self._session.close()
+                self._session = None
+
+    def _is_stopped_within(self, seconds: float, *, stop_heard: socket.socket) -> bool:
+        watched: list[Any] = [stop_heard]
         if self._session is not None:
             watched.append(self._session.pgconn.socket)
         readable, _, _ = select.select(watched, [], [], seconds)
-        return self._stop_heard in readable
+        return stop_heard in readable
 
 
 def dead_among(worker_ids: Collection[int]) -> set[int]:
