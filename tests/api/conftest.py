@@ -45,3 +45,9 @@ def people(surroundings: None) -> Any:
     from tests.api.people import People  # noqa: PLC0415
 
     return People()
+
+
+@pytest.fixture
+def ada(people: Any) -> Any:
+    """Ada's client, who may do with her own what she likes."""
+    return people.caller(people.ada)
