@@ -73,7 +73,14 @@ def test_all_sessions_of_one_user_are_ended_and_no_others(olivia: User) -> None:
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("olivia", "wrong"), ("nobody", PASSWORD), ("", ""), ("oli\x00via", PASSWORD), ("olivia", "\x00")],
+    [
+        ("olivia", "wrong"),
+        ("nobody", PASSWORD),
+        ("", ""),
+        ("oli\x00via", PASSWORD),
+        ("olivia", "\x00"),
+        ("\ud800", PASSWORD),
+    ],
 )
 def test_wrong_credentials_are_one_answer(olivia: User, username: str, password: str) -> None:
     with pytest.raises(WrongCredentials):

@@ -62,7 +62,7 @@ def sign_in(*, request: Any, username: str, password: str) -> Any:
         WrongCredentials: There is none.
     """
     user = None
-    if "\0" not in username + password:
+    if _is_storable(username + password):
         user = authenticate(request, username=username, password=password)
     if user is None:
         raise WrongCredentials
@@ -128,6 +128,11 @@ def end_sessions(*, user: Any, session_key: str | None, everywhere: bool) -> int
     if not everywhere:
         rows = rows.filter(session_key=session_key or "")
     return rows.delete()[0]
+
+
+def _is_storable(text: str) -> bool:
+    """Without NUL and halves of surrogate pairs, on which databases and hashes trip."""
+    return "\0" not in text and text.encode("utf-8", "replace").decode() == text
 
 
 def _password_problems(password: str, user: Any) -> list[str]:
