@@ -80,9 +80,12 @@ _TAKE_POSTGRESQL = """
     FROM picked WHERE delivery.id = picked.id RETURNING delivery.id
 """
 _PICK_SQLITE = """
-    SELECT id FROM jackfield_delivery_delivery
-    WHERE config_id = %s AND state IN ('PENDING', 'RETRYING') AND due_at <= %s
-    ORDER BY due_at, id LIMIT %s
+    SELECT delivery.id FROM json_each(%s) AS line JOIN jackfield_delivery_delivery AS delivery
+    ON delivery.id IN (
+        SELECT due.id FROM jackfield_delivery_delivery AS due
+        WHERE due.config_id = line.value AND due.state IN ('PENDING', 'RETRYING') AND due.due_at <= %s
+        ORDER BY due.due_at, due.id LIMIT %s
+    )
 """
 _TAKE_SQLITE = """
     UPDATE jackfield_delivery_delivery
@@ -144,11 +147,19 @@ def take(*, rooms: Mapping[int, int], now: datetime, worker_id: int, lease_until
             cursor.execute(_TAKE_POSTGRESQL, rows)
             return [key for (key,) in cursor.fetchall()]
         keys: list[int] = []
-        for config_id, room in rooms.items():
-            cursor.execute(_PICK_SQLITE, [config_id, moment, room])
+        for room, config_ids in _by_room(rooms).items():
+            cursor.execute(_PICK_SQLITE, [listed(config_ids), moment, room])
             keys += [key for (key,) in cursor.fetchall()]
         cursor.execute(_TAKE_SQLITE, [worker_id, moment, until, listed(keys)])
         return keys
+
+
+def _by_room(rooms: Mapping[int, int]) -> dict[int, list[int]]:
+    """SQLite takes no limit out of a table, so those of one limit are asked for together; mostly all."""
+    found: dict[int, list[int]] = {}
+    for config_id, room in rooms.items():
+        found.setdefault(room, []).append(config_id)
+    return found
 
 
 def _due_between(beyond: int, last: int, outside: Collection[int], now: datetime, limit: int) -> list[int]:

@@ -4,27 +4,26 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db import connection
 
 from jackfield.configs.contexts import Prepared, prepare
 from jackfield.configs.models import Config
+from jackfield.delivery.dialect import is_postgresql, listed
 
 #: Enough for all that are busy at one time.
 _KEPT = 2_000
-_COMPARED = (
-    "pk",
-    "name",
-    "enabled",
-    "health",
-    "version",
-    "settings_version",
-    "integration_id",
-    "owner",
-    "_settings",
-    "_secrets",
-)
+# Written out, because it runs at each claim and to compile it takes longer than to run it.
+_COMPARE = """
+    SELECT config.id, config.name, config.enabled, config.health, config.version, config.settings_version,
+        config.integration_id, config.owner_id, CAST(config.settings AS text), CAST(config.secrets AS text),
+        {is_active}
+    FROM jackfield_configs_config AS config JOIN {users} AS owner ON owner.{key} = config.owner_id
+    WHERE config.id {chosen}
+"""
+_CHOSEN_POSTGRESQL = "= ANY(%s)"
+_CHOSEN_SQLITE = "IN (SELECT value FROM json_each(%s))"
 
 
 class KnownConfig:
@@ -58,13 +57,9 @@ class KnownConfigs:
 
     def read(self, keys: Collection[int]) -> dict[int, KnownConfig]:
         """Return these configs as they are now, those that are not gone; one query when none has changed."""
-        columns = (*_COMPARED, "owner__is_active") if _owners_can_be_inactive() else _COMPARED
-        rows = {
-            row[0]: row
-            for row in Config.objects.filter(pk__in=keys)
-            .annotate(_settings=Cast("settings", TextField()), _secrets=Cast("secrets", TextField()))
-            .values_list(*columns)
-        }
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(), [listed(keys)])
+            rows = {row[0]: row for row in cursor.fetchall()}
         changed = [key for key, row in rows.items() if key not in self._known or self._known[key].row != row]
         if changed:
             for key, config in Config.objects.select_related("owner").in_bulk(changed).items():
@@ -77,10 +72,15 @@ class KnownConfigs:
         return found
 
 
-def _owners_can_be_inactive() -> bool:
-    owner: Any = Config._meta.get_field("owner").related_model
+def _statement() -> str:
+    users: Any = get_user_model()._meta
     try:
-        owner._meta.get_field("is_active")
+        is_active = f"owner.{connection.ops.quote_name(users.get_field('is_active').column)}"
     except FieldDoesNotExist:
-        return False
-    return True
+        is_active = "1"
+    return _COMPARE.format(
+        is_active=is_active,
+        users=connection.ops.quote_name(users.db_table),
+        key=connection.ops.quote_name(users.pk.column),
+        chosen=_CHOSEN_POSTGRESQL if is_postgresql() else _CHOSEN_SQLITE,
+    )

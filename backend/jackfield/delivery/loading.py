@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -27,9 +27,8 @@ _CHOSEN_SQLITE = "delivery.id IN (SELECT value FROM json_each(%s))"
 _EVERYONE = '{"everyone": true}'
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loaded:
-    """A delivery and its event."""
+class Loaded(NamedTuple):
+    """A delivery and its event, as the statement above names them."""
 
     delivery_id: int
     config_id: int
@@ -38,8 +37,30 @@ class Loaded:
     burnt_attempts: int
     promise: str
     created_at: datetime
-    event: Event
-    audience: Audience
+    uid: UUID | str
+    type: str
+    #: JSON.
+    data: str
+    occurred_at: datetime
+    ordering_key: str
+    #: JSON.
+    audience_text: str
+
+    @property
+    def audience(self) -> Audience:
+        """Whose configs may hear it."""
+        text = self.audience_text
+        return EVERYONE if text == _EVERYONE else parse(json.loads(text))
+
+    def event(self) -> Event:
+        """Return the event as an integration sees it."""
+        return Event(
+            id=public_id_of(self.uid),
+            type=self.type,
+            occurred_at=aware(self.occurred_at),
+            data=json.loads(self.data),
+            ordering_key=self.ordering_key or None,
+        )
 
 
 def load(delivery_ids: Collection[int]) -> list[Loaded]:
@@ -49,26 +70,4 @@ def load(delivery_ids: Collection[int]) -> list[Loaded]:
     chosen = _CHOSEN_POSTGRESQL if is_postgresql() else _CHOSEN_SQLITE
     with connection.cursor() as cursor:
         cursor.execute(_LOAD.format(chosen=chosen), [listed(delivery_ids)])
-        return [_loaded(row) for row in cursor.fetchall()]
-
-
-def _loaded(row: tuple[Any, ...]) -> Loaded:
-    key, config_id, event_id, count, burnt, promise, created_at, *of_event, audience = row
-    uid, event_type, data, occurred_at, ordering_key = of_event
-    return Loaded(
-        delivery_id=key,
-        config_id=config_id,
-        event_id=event_id,
-        attempt_count=count,
-        burnt_attempts=burnt,
-        promise=promise,
-        created_at=aware(created_at),
-        event=Event(
-            id=public_id_of(uid),
-            type=event_type,
-            occurred_at=aware(occurred_at),
-            data=json.loads(data),
-            ordering_key=ordering_key or None,
-        ),
-        audience=EVERYONE if audience == _EVERYONE else parse(json.loads(audience)),
-    )
+        return [Loaded._make(row) for row in cursor.fetchall()]

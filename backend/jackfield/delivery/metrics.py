@@ -1,12 +1,16 @@
 """What /metrics says of deliveries: attempts and delays as they happen, the queue when it is asked."""
 
 import logging
-from collections.abc import Iterator
+from collections import Counter as Counted
+from collections.abc import Iterator, Sequence
 
 from django.db import DatabaseError, connection
 from prometheus_client import REGISTRY, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+
+from jackfield.delivery.jobs import Result
+from jackfield.delivery.models import Attempt
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +67,10 @@ def register() -> None:
         _registered.append(_queue)
 
 
-def attempted(*, outcome: str, seconds: float) -> None:
-    """Count a settled attempt; ``seconds`` since its delivery was made."""
-    _attempts.labels(outcome=outcome).inc()
-    if outcome == "DELIVERED":
-        _delay.observe(max(0.0, seconds))
+def attempted(results: Sequence[Result]) -> None:
+    """Count settled attempts."""
+    for outcome, count in Counted(result.outcome for result in results).items():
+        _attempts.labels(outcome=outcome).inc(count)
+    for result in results:
+        if result.outcome == Attempt.Outcome.DELIVERED:
+            _delay.observe(max(0.0, (result.finished_at - result.claimed.created_at).total_seconds()))

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 
 from jackfield.configs.contexts import ConfigUnusable
 from jackfield.delivery import audience as audiences
+from jackfield.delivery.dialect import aware
 from jackfield.delivery.event_types import has_rule, may_receive
 from jackfield.delivery.jobs import Claimed, Job, Result
 from jackfield.delivery.known_configs import KnownConfig
@@ -60,7 +61,7 @@ def sort(
         if not hearing.may(delivery, known):
             withdrawn.append((claimed, NOT_IN_AUDIENCE))
             continue
-        if integration.hook_for(delivery.event.type) is None:
+        if integration.hook_for(delivery.type) is None:
             withdrawn.append((claimed, NOT_HEARD))
             continue
         try:
@@ -76,7 +77,7 @@ def sort(
                 Job(
                     claimed=claimed,
                     integration=integration,
-                    event=delivery.event,
+                    event=delivery.event(),
                     prepared=prepared,
                     must_verify=delivery.delivery_id in unclear,
                     is_doubtful=is_doubtful(known),
@@ -98,7 +99,7 @@ class _Hearing:
             user_keys={configs[d.config_id].config.owner_id for d in deliveries},
             group_keys={key for d in deliveries for key in d.audience.groups},
         )
-        ruled = [d for d in deliveries if has_rule(d.event.type)]
+        ruled = [d for d in deliveries if has_rule(d.type)]
         self._events = Event.objects.in_bulk({d.event_id for d in ruled}) if ruled else {}
         # A rule may ask for anything of a user: what is known of owners is not enough, nor fresh enough.
         owners = {configs[d.config_id].config.owner_id for d in ruled}
@@ -135,7 +136,7 @@ def _claimed(delivery: Loaded, known: KnownConfig) -> Claimed:
         number=delivery.attempt_count + 1,
         burnt_attempts=delivery.burnt_attempts,
         promise=delivery.promise,
-        created_at=delivery.created_at,
+        created_at=aware(delivery.created_at),
     )
 
 

@@ -5,9 +5,8 @@ so that a result that comes twice, or after the delivery was given to somebody e
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,8 +14,7 @@ from jackfield.delivery.dialect import is_postgresql, listed, storing
 from jackfield.delivery.jobs import Result
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """What a delivery's row is to hold after an attempt."""
 
     id: int

@@ -134,13 +134,16 @@ def _storable(result: Result) -> Result:
 
 
 def _next(result: Result, locked: Mapping[int, _Locked], *, now: datetime) -> Next:
-    of_config = locked.get(result.claimed.config_id)
+    claimed = result.claimed
+    if result.outcome == Outcome.DELIVERED:
+        return Next(state=Delivery.State.DELIVERED, reason="", burnt_attempts=claimed.burnt_attempts + 1)
+    of_config = locked.get(claimed.config_id)
     return after(
         Ended(
             outcome=result.outcome,
             reason=result.reason,
-            burnt_attempts=result.claimed.burnt_attempts,
-            promise=result.claimed.promise,
+            burnt_attempts=claimed.burnt_attempts,
+            promise=claimed.promise,
             retry_after_s=result.retry_after_s,
             config_changed=_config_changed(result, of_config),
         ),
@@ -199,10 +202,7 @@ def _report(results: Iterable[Result], nexts: Mapping[int, Next], locked: Mappin
 
 def _after(results: Sequence[Result], done: Sequence[Result], nexts: Mapping[int, Next]) -> None:
     """What follows the commit: figures, the log, and a second look at what was held."""
-    for result in done:
-        metrics.attempted(
-            outcome=result.outcome, seconds=(result.finished_at - result.claimed.created_at).total_seconds()
-        )
+    metrics.attempted(done)
     if len(done) < len(results):
         known = {result.claimed.delivery_id for result in done}
         for result in results:

@@ -30,16 +30,17 @@ class Standing:
 def standings(integration_ids: Iterable[str]) -> dict[str, Standing]:
     """Return how each of these integrations stands; one query for those that have a row."""
     wanted = set(integration_ids)
-    rows = IntegrationRecord.objects.in_bulk(wanted) if wanted else {}
+    if not wanted:
+        return {}
+    columns = ("integration_id", "state", "health", "health_cause")
+    rows = {row[0]: row for row in IntegrationRecord.objects.filter(pk__in=wanted).values_list(*columns)}
     found = {}
     for key in wanted:
-        row = rows.get(key)
+        _, state, health, cause = rows.get(key, (key, None, "", ""))
         found[key] = Standing(
-            state=row.state if row is not None else registry_queries.default_state(key),
+            state=registry_queries.default_state(key) if state is None else state,
             integration=registry_queries.installed(key),
-            start_failed=row is not None
-            and row.health == Health.FAILING
-            and row.health_cause == StatusCause.START_FAILED,
+            start_failed=health == Health.FAILING and cause == StatusCause.START_FAILED,
         )
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from jackfield.delivery import claiming, liveness, settling
+from jackfield.delivery import claiming, collector, liveness, settling
 from jackfield.delivery.chores import Chores
 from jackfield.delivery.database_thread import DATABASE_AWAY, DatabaseThread
 from jackfield.delivery.in_flight import InFlight, bare
@@ -88,6 +88,7 @@ class Worker:
                 try:
                     lock = await self._enter()
                     if lock is not None:
+                        collector.calm()
                         await self._work(flight)
                         await self._drain(flight)
                 finally:
@@ -137,13 +138,16 @@ class Worker:
             await self._pause(flight)
 
     async def _settle(self, flight: InFlight) -> None:
-        while results := flight.results[:_SETTLE_AT_ONCE]:
-            settled = await self._settle_some(results, flight)
-            flight.settled(results)
-            # Places have become free, here and in the configs.
-            self._hungry = True
-            if settled.due_at is not None:
-                self._expect(settled.due_at.timestamp() - time.time())
+        """Settle what has ended by now; what ends meanwhile is for the next round, after the next claim."""
+        results = flight.results[:_SETTLE_AT_ONCE]
+        if not results:
+            return
+        settled = await self._settle_some(results, flight)
+        flight.settled(results)
+        # Places have become free, here and in the configs.
+        self._hungry = True
+        if settled.due_at is not None:
+            self._expect(settled.due_at.timestamp() - time.time())
 
     async def _settle_some(self, results: Sequence[Result], flight: InFlight) -> settling.Settled:
         """Settle these at once; if one can't be stored, one by one, and that one without what it brought."""
