@@ -8,13 +8,25 @@ Owning is a rule (``owner_id``), granting is a row for each permission. An admin
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
 from django.db.models import Q, QuerySet, Subquery
 
 from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
+
+
+class Owned(Protocol):
+    """A config, or a line that stands for one."""
+
+    @property
+    def pk(self) -> Any:
+        """Its key."""
+
+    @property
+    def owner_id(self) -> Any:
+        """The key of whose it is."""
 
 
 class Permission(StrEnum):
@@ -52,12 +64,12 @@ _SUFFIX = "_config"
 
 def may_see_all(user: Any) -> bool:
     """Whether ``user`` is an administrator."""
-    return _is_somebody(user) and bool(user.is_superuser)
+    return is_somebody(user) and bool(user.is_superuser)
 
 
 def visible(user: Any, permission: str = Permission.VIEW) -> QuerySet[Config]:
     """Return the configs on which ``user`` (None: nobody) has ``permission``; unordered."""
-    if not _is_somebody(user):
+    if not is_somebody(user):
         return Config.objects.none()
     if user.is_superuser:
         return Config.objects.all()
@@ -67,15 +79,15 @@ def visible(user: Any, permission: str = Permission.VIEW) -> QuerySet[Config]:
     return Config.objects.filter(allowed)
 
 
-def can(user: Any, permission: str, config: Config) -> bool:
+def can(user: Any, permission: str, config: Owned) -> bool:
     """Whether ``user`` has ``permission`` on ``config``; at most two queries."""
     return Permission(permission) in permissions_of(user, [config])[config.pk]
 
 
-def permissions_of(user: Any, configs: Iterable[Config]) -> dict[int, frozenset[Permission]]:
+def permissions_of(user: Any, configs: Iterable[Owned]) -> dict[int, frozenset[Permission]]:
     """Return what ``user`` may do with each of ``configs``, by key; at most two queries for all of them."""
     all_of_them = list(configs)
-    if not _is_somebody(user):
+    if not is_somebody(user):
         return {config.pk: frozenset() for config in all_of_them}
     if user.is_superuser:
         return {config.pk: _EVERYTHING for config in all_of_them}
@@ -111,11 +123,16 @@ def granted_rows(user: Any, permission: str) -> list[QuerySet[Any]]:
     if permission == Permission.TRANSFER:
         return []
     wanted = permission_id(permission)
-    groups = list(user.groups.values_list("pk", flat=True))
+    groups = groups_of(user)
     return [
         ConfigUserPermission.objects.filter(user=user, permission_id=wanted),
         *(ConfigGroupPermission.objects.filter(group_id=g, permission_id=wanted) for g in groups),
     ]
+
+
+def groups_of(user: Any) -> list[Any]:
+    """Return the keys of the user's groups."""
+    return list(user.groups.values_list("pk", flat=True))
 
 
 def permission_id(permission: str) -> Subquery:
@@ -152,7 +169,7 @@ def set_role(*, config: Config, grantee: Any, role: Role | None, granted_by: Any
         rows.create(permission=row, granted_by=granted_by, **{field: grantee})
 
 
-def grants_on(configs: Iterable[Config]) -> dict[int, list["GrantRow"]]:
+def grants_on(configs: Iterable[Owned]) -> dict[int, list["GrantRow"]]:
     """Return who was granted what on each of ``configs``, oldest first; two queries for all of them."""
     keys = [config.pk for config in configs]
     found: dict[int, list[GrantRow]] = {key: [] for key in keys}
@@ -195,5 +212,6 @@ def _rows_of(config: Config, grantee: Any) -> tuple[Any, str]:
     return config.user_permissions, "user"
 
 
-def _is_somebody(user: Any) -> bool:
+def is_somebody(user: Any) -> bool:
+    """Whether there is a user, and an active one."""
     return user is not None and user.pk is not None and bool(user.is_active)

@@ -1,15 +1,24 @@
 """Read configs, with the permission in the query: a caller cannot forget it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from jackfield.configs import keyset
 from jackfield.configs.errors import ConfigNotFound
+from jackfield.configs.lines import Line, read
 from jackfield.configs.models import Config, Listening
-from jackfield.configs.permissions import Permission, granted_rows, may_see_all, visible
+from jackfield.configs.permissions import (
+    Permission,
+    granted_rows,
+    groups_of,
+    is_somebody,
+    may_see_all,
+    visible,
+)
 from jackfield.registry.status import NEEDS_ATTENTION, Health
 from jackfield.sdk.events import covering_patterns
 
@@ -74,7 +83,7 @@ def page(
     before: Place | None = None,
     backwards: bool = False,
     narrowed: Filter | None = None,
-) -> list[Config]:
+) -> list[Line]:
     """Return at most ``limit`` visible configs between two places, in order, with their owners.
 
     Keyset over one branch for each way of seeing a config (owned, granted, granted to a group),
@@ -83,14 +92,38 @@ def page(
     Args:
         backwards: Take the last ones before ``before``; they still come in order.
     """
-    column, descending = _COLUMNS[order]
-    ways = _branches(user, narrowed or Filter())
-    if not ways:
+    if not is_somebody(user):
         return []
+    column, descending = _COLUMNS[order]
     falling = descending != backwards
+    if column == "id" and narrowed in (None, Filter()) and not user.is_superuser:
+        ends = (after, before) if descending else (before, after)
+        below, above = (None if end is None else end[1] for end in ends)
+        found: Collection[int] = keyset.keys(
+            user=user, group_ids=groups_of(user), limit=limit, falling=falling, below=below, above=above
+        )
+    else:
+        found = _keys(user, limit, order, after=after, before=before, falling=falling, narrowed=narrowed)
+    rows = Config.objects.filter(pk__in=found)
+    sign = "-" if falling else ""
+    lines = read(rows.order_by(*_order(sign, column, "id"))[:limit])
+    return lines[::-1] if backwards else lines
+
+
+def _keys(
+    user: Any,
+    limit: int,
+    order: Order,
+    *,
+    after: Place | None,
+    before: Place | None,
+    falling: bool,
+    narrowed: Filter | None,
+) -> set[int]:
+    column, descending = _COLUMNS[order]
     sign = "-" if falling else ""
     found: set[int] = set()
-    for way, prefix in ways:
+    for way, prefix in _branches(user, narrowed or Filter()):
         between = Q()
         for place, beyond in ((after, descending), (before, not descending)):
             if place is not None:
@@ -98,9 +131,7 @@ def page(
         key = _path(prefix, "id")
         ordered = way.filter(between).order_by(*_order(sign, _path(prefix, column), key))
         found.update(ordered.values_list(key, flat=True)[:limit])
-    rows = Config.objects.filter(pk__in=found).select_related("owner", "updated_by")
-    configs = list(rows.order_by(*_order(sign, column, "id"))[:limit])
-    return configs[::-1] if backwards else configs
+    return found
 
 
 def count(*, user: Any, narrowed: Filter | None = None) -> int:
@@ -139,7 +170,7 @@ def counts(*, user: Any, integration_ids: Iterable[str]) -> dict[str, Counts]:
     return {key: found.get(key, Counts()) for key in wanted}
 
 
-def place_of(config: Config, order: Order) -> Place:
+def place_of(config: Line | Config, order: Order) -> Place:
     """Return where a config stands in an order."""
     return getattr(config, _COLUMNS[order][0]), config.pk
 
@@ -147,8 +178,6 @@ def place_of(config: Config, order: Order) -> Place:
 def _branches(user: Any, narrowed: Filter) -> list[tuple[QuerySet[Any], str]]:
     if may_see_all(user):
         return [(_narrowed(Config.objects.all(), narrowed, ""), "")]
-    if user is None or not user.is_active:
-        return []
     owned = _narrowed(Config.objects.filter(owner_id=user.pk), narrowed, "")
     granted = [
         (_narrowed(rows, narrowed, "content_object__"), "content_object__")

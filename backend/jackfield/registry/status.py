@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.db import models
 from django.utils import timezone
@@ -113,8 +114,21 @@ _MENDED_BY = {
 }
 
 
+class HasHealth(Protocol):
+    """A row with the health columns, or a line that stands for one."""
+
+    health: str
+    health_reason: str
+    health_cause: str
+    health_since: datetime
+    checked_at: datetime | None
+    last_success_at: datetime | None
+    failure_count: int
+    status_version: int
+
+
 def headline(
-    seen: HealthColumns,
+    seen: HealthColumns | HasHealth,
     *,
     is_installed: bool,
     state: str,

@@ -33,6 +33,7 @@ from jackfield.api.types.status import Status, of_config
 from jackfield.api.words import Health, Role
 from jackfield.configs import permissions as rules
 from jackfield.configs import queries
+from jackfield.configs.lines import Line, whole
 from jackfield.configs.models import Config as Row
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ ToDeliveries = Annotated[
 class Config(Node):
     """One owner's named settings for one integration."""
 
-    row: strawberry.Private[Row]
-    batch: strawberry.Private[Batch[Row]]
+    row: strawberry.Private[Row | Line]
+    batch: strawberry.Private[Batch[Row | Line]]
     principal: strawberry.Private[Principal]
     name: str = told("What its owner calls it; unique to owner and integration.")
     enabled: bool = told("Whether its owner wants it to work.")
@@ -61,8 +62,16 @@ class Config(Node):
     version: int = told(
         "Of name, enabled and settings: what expectedVersion takes. Health does not change it."
     )
-    settings: JSON = told("Settings as stored, secrets left out; also the export.")
-    event_types: list[str] = told("What it hears: names and patterns.")
+
+    @resolved
+    def settings(self) -> JSON:
+        """Settings as stored, secrets left out; also the export."""
+        return JSON(self._whole().settings)
+
+    @resolved
+    def event_types(self) -> list[str]:
+        """What it hears: names and patterns."""
+        return list(self._whole().event_types)
 
     @resolved
     def integration(self) -> IntegrationType:
@@ -98,7 +107,7 @@ class Config(Node):
         """
         if not self.viewer_can_now().edit:
             return None
-        return config_forms.of_config(config=self.row, principal=self.principal)
+        return config_forms.of_config(config=self._whole(), principal=self.principal)
 
     @resolved
     def grants(
@@ -173,6 +182,9 @@ class Config(Node):
         """Return the viewer's rights."""
         return config_permissions(self._held(), self.principal)
 
+    def _whole(self) -> Row:
+        return self.batch.once("whole", whole)[self.row.pk]
+
     def _held(self) -> frozenset[rules.Permission]:
         held = self.batch.once("permissions", lambda rows: rules.permissions_of(self.principal.user, rows))
         return held[self.row.pk]
@@ -213,7 +225,7 @@ class ConfigFilter:
     mine: bool | None = told("True: the viewer's own alone.", default=strawberry.UNSET)
 
 
-def show(rows: Iterable[Row], principal: Principal) -> list[Config]:
+def show(rows: Iterable[Row | Line], principal: Principal) -> list[Config]:
     """Show rows that were read together, with their owners, and that the viewer may see."""
     batch = Batch(list(rows))
     return [_config(row, batch, principal) for row in batch.rows]
@@ -232,7 +244,7 @@ def of(rows: Sequence[Any], principal: Principal) -> dict[int, Config]:
     return {shown.row.pk: shown for shown in show(found, principal)}
 
 
-def _config(row: Row, batch: Batch[Row], principal: Principal) -> Config:
+def _config(row: Row | Line, batch: Batch[Row | Line], principal: Principal) -> Config:
     return Config(
         id=strawberry.ID(ids.encode("cfg", row.pk)),
         row=row,
@@ -243,8 +255,6 @@ def _config(row: Row, batch: Batch[Row], principal: Principal) -> Config:
         created_at=row.time_added,
         updated_at=row.last_updated,
         version=row.version,
-        settings=JSON(row.settings),
-        event_types=list(row.event_types),
     )
 
 

@@ -20,6 +20,7 @@ from jackfield.api.scalars import Cursor
 from jackfield.api.types import configs, events
 from jackfield.api.types.node import Node
 from jackfield.api.words import AttemptOutcome, DeliveryPromise, DeliveryState
+from jackfield.configs.lines import Line
 from jackfield.configs.models import Config as ConfigRow
 from jackfield.configs.permissions import Permission, permissions_of
 from jackfield.delivery import queries
@@ -185,7 +186,7 @@ def page(
     )
 
 
-def next_retries(configs_shown: Sequence[ConfigRow]) -> dict[int, datetime]:
+def next_retries(configs_shown: Sequence[ConfigRow | Line]) -> dict[int, datetime]:
     """Return, by key, when a delivery to each config is tried again; nothing for those without one."""
     failed = [row.pk for row in configs_shown if row.failure_count > 0]
     if not failed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from jackfield.api.defining import output, told
 from jackfield.api.words import FlowKind, Health, StatusCause
+from jackfield.configs.lines import Line
 from jackfield.configs.models import Config as ConfigRow
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Status as Seen
@@ -29,7 +30,7 @@ class Status:
     version: int = told("Grows with every change: who holds a higher one drops what it gets.")
 
 
-def of_config(row: ConfigRow, integration: Any, *, next_attempt_at: datetime | None) -> Status:
+def of_config(row: ConfigRow | Line, integration: Any, *, next_attempt_at: datetime | None) -> Status:
     """Return the status of a config of an integration as it is shown."""
     return _status(
         headline(
