@@ -2,6 +2,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from jackfield.project.limits import limit_bodies
 
 LIMIT = 1024 * 1024
@@ -40,17 +42,33 @@ async def test_a_body_of_the_limit_passes() -> None:
     assert await ask([b"x" * LIMIT]) == (200, str(LIMIT).encode(), 1)
 
 
-async def test_a_body_that_is_announced_too_large_is_not_read() -> None:
-    status, body, taken = await ask([b"x"], [(b"content-length", str(LIMIT + 1).encode())])
+async def test_a_body_that_is_announced_too_large_is_refused() -> None:
+    status, body, _ = await ask([b"x"], [(b"content-length", str(LIMIT + 1).encode())])
 
-    assert (status, taken) == (413, 0)
+    assert status == 413
     assert json.loads(body) == {"error": f"A body may have at most {LIMIT} bytes."}
 
 
-async def test_a_body_that_grows_too_large_is_read_no_further() -> None:
+async def test_a_body_that_grows_too_large_is_taken_to_its_end_so_that_the_answer_is_seen() -> None:
     status, _, taken = await ask([b"x" * LIMIT, b"x", b"x" * 1000, b"x" * 1000])
 
-    assert (status, taken) == (413, 2)
+    assert (status, taken) == (413, 4)
+
+
+@pytest.mark.parametrize("headers", [[], [(b"content-length", b"1000000000")]])
+async def test_a_body_without_end_is_taken_no_further_than_politeness_goes(
+    headers: Sequence[tuple[bytes, bytes]],
+) -> None:
+    status, _, taken = await ask([b"x" * LIMIT] * 100, headers)
+
+    assert status == 413
+    assert taken <= 10
+
+
+async def test_a_body_that_is_whole_is_not_waited_for() -> None:
+    status, _, taken = await ask([b"x" * (LIMIT + 1)])
+
+    assert (status, taken) == (413, 1)
 
 
 async def test_a_length_that_is_no_number_does_not_lift_the_limit() -> None:

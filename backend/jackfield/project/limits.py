@@ -8,6 +8,9 @@ from django.conf import settings
 
 from jackfield.project.headers import security_headers
 
+#: Bytes beyond the limit that are taken for politeness.
+_MOST_DRAINED = 8 * 1024 * 1024
+
 
 def limit_bodies(application: ASGI3Application) -> ASGI3Application:
     """Wrap an HTTP application: Django itself would first write a body of any size to disk."""
@@ -15,16 +18,18 @@ def limit_bodies(application: ASGI3Application) -> ASGI3Application:
 
     async def limited(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if _announced_length(scope) > limit:
+            await _drain(receive)
             await _refuse(send, limit)
             return
         taken = 0
-        is_answered = False
+        is_answered = is_whole = False
 
         async def receive_some() -> Any:
-            nonlocal taken
+            nonlocal taken, is_whole
             message = await receive()
             if message["type"] == "http.request":
                 taken += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
                 if taken > limit:
                     # Django takes it for a client that left, and lets go of the request.
                     return {"type": "http.disconnect"}
@@ -37,6 +42,8 @@ def limit_bodies(application: ASGI3Application) -> ASGI3Application:
 
         await application(scope, receive_some, send_once)
         if taken > limit and not is_answered:
+            if not is_whole:
+                await _drain(receive)
             await _refuse(send, limit)
 
     return limited
@@ -47,6 +54,15 @@ def _announced_length(scope: Any) -> int:
         if name == b"content-length":
             return int(value) if value.isdigit() else 0
     return 0
+
+
+async def _drain(receive: ASGIReceiveCallable) -> None:
+    """Take some more and keep nothing: who still sends when the connection closes may not see the answer."""
+    drained, more = 0, True
+    while more and drained < _MOST_DRAINED:
+        message: Any = await receive()
+        drained += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 async def _refuse(send: Any, limit: int) -> None:
