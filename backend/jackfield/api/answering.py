@@ -22,8 +22,8 @@ from jackfield.api.errors import (
 )
 from jackfield.api.forms.reading import issues_of
 from jackfield.api.forms.tokens import FormChanged, FormExpired
+from jackfield.api.people import user
 from jackfield.api.throttling import TooManyAttempts
-from jackfield.api.types.people import user
 from jackfield.api.words import ErrorCode, FlowKind, Health, Permission, TokenScope
 from jackfield.configs import errors as configs
 from jackfield.configs.contexts import ConfigUnusable

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from jackfield.api.defining import interface, output, told
-from jackfield.api.types.people import User
+from jackfield.api.people import User
 from jackfield.api.words import ErrorCode, FlowKind, Health, Permission, TokenScope
 
 

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group as GroupRow
 
 from jackfield.accounts import queries as accounts
 from jackfield.accounts.principal import Principal
-from jackfield.api import ids
-from jackfield.api.types import configs, deliveries, events, flows, granting, integrations, people, viewer
-from jackfield.api.types.node import Node
+from jackfield.api import ids, people
+from jackfield.api.node import Node
+from jackfield.api.types import configs, deliveries, events, flows, granting, integrations, viewer
 from jackfield.configs import queries as config_queries
 from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
 from jackfield.configs.permissions import Permission, grants_on, permissions_of

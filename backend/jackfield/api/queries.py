@@ -22,6 +22,8 @@ from jackfield.api.connections import (
 from jackfield.api.context import Info
 from jackfield.api.defining import argument, output, resolved
 from jackfield.api.narrowing import given, of_types
+from jackfield.api.node import Node
+from jackfield.api.people import user_key
 from jackfield.api.refusing import invalid_argument
 from jackfield.api.scalars import JSON
 from jackfield.api.types import config_pages, deliveries, events, integrations
@@ -35,8 +37,6 @@ from jackfield.api.types.integrations import (
     IntegrationEdge,
     IntegrationFilter,
 )
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import user_key
 from jackfield.api.types.viewer import Viewer, viewer
 from jackfield.api.words import ConfigOrder
 from jackfield.delivery import queries as delivery_queries

@@ -9,7 +9,7 @@ from jackfield.api.authors import asked
 from jackfield.api.forms import tokens
 from jackfield.api.forms.describing import describe
 from jackfield.api.forms.fields import FormSchema
-from jackfield.api.types.people import as_user_key, read_users
+from jackfield.api.people import as_user_key, read_users
 from jackfield.configs.models import Config
 from jackfield.registry import queries
 from jackfield.sdk.forms import IntegrationConfigForm

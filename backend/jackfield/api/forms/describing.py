@@ -34,7 +34,7 @@ from jackfield.api.forms.words import (
     SecretEncoding,
     TextFormat,
 )
-from jackfield.api.types.people import user
+from jackfield.api.people import user
 from jackfield.sdk import formfields
 from jackfield.sdk.forms import IntegrationConfigForm
 

@@ -18,7 +18,7 @@ from jackfield.api.forms.words import (
     SecretEncoding,
     TextFormat,
 )
-from jackfield.api.types.people import User
+from jackfield.api.people import User
 
 
 @output

@@ -13,11 +13,11 @@ from jackfield.api.context import Context
 from jackfield.api.defining import entry, one_of, output, told
 from jackfield.api.errors import PermissionDeniedError, Refused, not_found
 from jackfield.api.narrowing import given
+from jackfield.api.people import user_key
 from jackfield.api.scalars import JSON
 from jackfield.api.types import deliveries, events
 from jackfield.api.types.deliveries import Delivery
 from jackfield.api.types.events import Event
-from jackfield.api.types.people import user_key
 from jackfield.api.types.rights import may_publish
 from jackfield.api.words import ErrorCode, Permission
 from jackfield.delivery import audience, operations

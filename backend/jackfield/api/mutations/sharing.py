@@ -10,10 +10,10 @@ from jackfield.api.defining import entry, one_of, output, told
 from jackfield.api.errors import not_found
 from jackfield.api.mutations.configs import shown
 from jackfield.api.narrowing import given
+from jackfield.api.people import user_key
 from jackfield.api.types import configs
 from jackfield.api.types.configs import Config
 from jackfield.api.types.granting import Grant, grant, grant_id
-from jackfield.api.types.people import user_key
 from jackfield.api.words import Role
 from jackfield.configs import permissions, sharing
 from jackfield.configs.errors import ConfigNotFound

@@ -6,8 +6,8 @@ from typing import Any
 from jackfield.api.connections import Order, made, stream_position, wanted
 from jackfield.api.context import Info
 from jackfield.api.narrowing import given, storable
+from jackfield.api.people import user_key
 from jackfield.api.types import configs
-from jackfield.api.types.people import user_key
 from jackfield.api.words import ConfigOrder
 from jackfield.configs import queries
 from jackfield.configs.models import Config as Row

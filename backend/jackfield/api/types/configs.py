@@ -23,11 +23,11 @@ from jackfield.api.context import Info
 from jackfield.api.defining import argument, entry, output, resolved, told
 from jackfield.api.forms import configs as config_forms
 from jackfield.api.forms.fields import FormSchema
+from jackfield.api.node import Node
+from jackfield.api.people import User, user
 from jackfield.api.scalars import JSON, Cursor
 from jackfield.api.types import deliveries, integrations
 from jackfield.api.types.granting import GrantConnection, GrantEdge, grant
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import User, user
 from jackfield.api.types.rights import ConfigPermissions, Refusal, config_permissions, config_refusals
 from jackfield.api.types.status import Status, of_config
 from jackfield.api.words import Health, Role

@@ -16,9 +16,9 @@ from jackfield.api.connections import StreamedConnection, by_number, cut, stream
 from jackfield.api.context import Info
 from jackfield.api.defining import entry, output, resolved, told
 from jackfield.api.narrowing import given, of_types, storable
+from jackfield.api.node import Node
 from jackfield.api.scalars import Cursor
 from jackfield.api.types import configs, events
-from jackfield.api.types.node import Node
 from jackfield.api.words import AttemptOutcome, DeliveryPromise, DeliveryState
 from jackfield.configs.lines import Line
 from jackfield.configs.models import Config as ConfigRow

@@ -13,10 +13,10 @@ from jackfield.api.batches import Batch
 from jackfield.api.connections import After, Before, First, Last, StreamedConnection
 from jackfield.api.context import Info
 from jackfield.api.defining import argument, entry, output, resolved, told
+from jackfield.api.node import Node
+from jackfield.api.people import Group, User, groups, read_users, user
 from jackfield.api.scalars import JSON, Cursor
 from jackfield.api.types import deliveries
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import Group, User, groups, read_users, user
 from jackfield.delivery import queries
 from jackfield.delivery.audience import parse
 from jackfield.delivery.models import Event as Row

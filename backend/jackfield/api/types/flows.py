@@ -12,10 +12,10 @@ from jackfield.api.defining import interface, output, resolved, told
 from jackfield.api.forms import activation
 from jackfield.api.forms.fields import FormSchema
 from jackfield.api.forms.words import NoticeTone
+from jackfield.api.node import Node
+from jackfield.api.people import User, user
 from jackfield.api.scalars import JSON
 from jackfield.api.types import configs, integrations
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import User, user
 from jackfield.api.words import FlowKind
 from jackfield.flows import queries, runner
 from jackfield.flows.models import Flow as Row

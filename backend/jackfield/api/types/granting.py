@@ -7,9 +7,9 @@ import strawberry
 from jackfield.api import ids
 from jackfield.api.connections import Connection
 from jackfield.api.defining import output, told
+from jackfield.api.node import Node
+from jackfield.api.people import Grantee, User, grantee, user
 from jackfield.api.scalars import Cursor
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import Grantee, User, grantee, user
 from jackfield.api.words import Role
 from jackfield.configs.permissions import GrantRow
 

@@ -16,10 +16,10 @@ from jackfield.api.defining import argument, entry, output, resolved, told
 from jackfield.api.forms import activation
 from jackfield.api.forms import configs as config_forms
 from jackfield.api.forms.fields import FormSchema
+from jackfield.api.node import Node
 from jackfield.api.scalars import Cursor
 from jackfield.api.types import config_pages
 from jackfield.api.types.integration_rights import permissions_on, refusals_on
-from jackfield.api.types.node import Node
 from jackfield.api.types.rights import IntegrationPermissions, Refusal
 from jackfield.api.types.status import Status, of_integration
 from jackfield.api.words import Capability, ConfigOrder, DeliveryPromise, Health, IntegrationState

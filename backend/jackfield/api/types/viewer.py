@@ -10,10 +10,10 @@ from jackfield.accounts.models import Session
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids
 from jackfield.api.defining import output, resolved, told
+from jackfield.api.node import Node
+from jackfield.api.people import User, user
 from jackfield.api.types import flows
 from jackfield.api.types.flows import Flow
-from jackfield.api.types.node import Node
-from jackfield.api.types.people import User, user
 from jackfield.api.types.rights import SCOPE_OF, may_publish
 from jackfield.api.words import Permission, TokenScope
 from jackfield.flows import queries as flow_queries

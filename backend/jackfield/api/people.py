@@ -22,8 +22,8 @@ from jackfield.api.connections import (
 )
 from jackfield.api.context import Info
 from jackfield.api.defining import output, resolved, told
+from jackfield.api.node import Node
 from jackfield.api.scalars import Cursor
-from jackfield.api.types.node import Node
 
 
 @output
