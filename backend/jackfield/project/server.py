@@ -7,6 +7,7 @@ from types import FrameType
 import uvicorn
 from django.conf import settings
 
+from jackfield.project.asgi import application
 from jackfield.project.values import SettingsRefused
 
 #: How long answers that have begun may take after the signal.
@@ -56,8 +57,7 @@ class Server(uvicorn.Server):
 
 def _config() -> uvicorn.Config:
     return uvicorn.Config(
-        # Named, not imported: Django must be set up by the time it is.
-        "jackfield.project.asgi:application",
+        application,
         loop="uvloop",
         http="httptools",
         # The sans-IO one keeps back-pressure: a reader that stopped costs bounded memory.

@@ -9,11 +9,11 @@ import os
 import platform
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
 from django.db import connection, transaction
 
-from jackfield.delivery.liveness import files, sessions
 from jackfield.delivery.models import Delivery, WorkerProcess
 
 
@@ -27,12 +27,25 @@ class Lock(Protocol):
         """Give it back; again does nothing."""
 
 
+class Locks(Protocol):
+    """What each of the two modules has."""
+
+    def new_lock(self) -> Lock:
+        """Return a lock that holds nothing yet."""
+
+    def dead_among(self, worker_ids: Collection[int]) -> set[int]:
+        """Return which of these workers have no lock at this moment."""
+
+    def certainty_of_death(self, worker_id: int) -> AbstractContextManager[bool]:
+        """Hold a worker's own lock while ``with`` lasts; yields whether we got it."""
+
+
 def enter(*, kind: str) -> tuple[int, Lock]:
     """Make a worker known; return its key and the lock that proves it alive.
 
     Others see the row only when the lock is held.
     """
-    lock: Lock = sessions.SessionLock() if _has_sessions() else files.FileLock()
+    lock = _locks().new_lock()
     with transaction.atomic():
         row = WorkerProcess.objects.create(name=f"{platform.node()} {os.getpid()}"[:200], kind=kind[:8])
         try:
@@ -56,7 +69,7 @@ def dead_among(worker_ids: Collection[int]) -> set[int]:
     """Return which of these workers have no lock at this moment."""
     if not worker_ids:
         return set()
-    return sessions.dead_among(worker_ids) if _has_sessions() else files.dead_among(worker_ids)
+    return _locks().dead_among(worker_ids)
 
 
 def certainty_of_death(worker_id: int) -> AbstractContextManager[bool]:
@@ -64,7 +77,7 @@ def certainty_of_death(worker_id: int) -> AbstractContextManager[bool]:
 
     Then it is dead, and nobody else sees to what it left.
     """
-    return sessions.certainty_of_death(worker_id) if _has_sessions() else files.certainty_of_death(worker_id)
+    return _locks().certainty_of_death(worker_id)
 
 
 def forget(*, worker_id: int) -> None:
@@ -72,5 +85,7 @@ def forget(*, worker_id: int) -> None:
     WorkerProcess.objects.filter(pk=worker_id).delete()
 
 
-def _has_sessions() -> bool:
-    return connection.vendor == "postgresql"
+def _locks() -> Locks:
+    """Return the module for this database; the other one's library is not even loaded."""
+    name = "sessions" if connection.vendor == "postgresql" else "files"
+    return cast("Locks", import_module(f"{__name__}.{name}"))

@@ -31,6 +31,9 @@ class FileLock:
             self._file = None
 
 
+new_lock = FileLock
+
+
 def dead_among(worker_ids: Collection[int]) -> set[int]:
     """Return which of these workers hold no lock on their file."""
     dead = set()

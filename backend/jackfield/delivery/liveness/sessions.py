@@ -99,6 +99,9 @@ class SessionLock:
         return stop_heard in readable
 
 
+new_lock = SessionLock
+
+
 def dead_among(worker_ids: Collection[int]) -> set[int]:
     """Return which of these workers have no session with their lock; nobody while the server is just back."""
     with connection.cursor() as cursor:
