@@ -7,8 +7,8 @@ import strawberry
 from graphql import GraphQLSchema, lexicographic_sort_schema
 from graphql import print_schema as print_graphql_schema
 
+from jackfield.api.following.subscriptions import Subscription
 from jackfield.api.forms.fields import FIELD_TYPES
-from jackfield.api.live.subscriptions import Subscription
 from jackfield.api.mutations.root import Mutation
 from jackfield.api.queries import Query
 from jackfield.api.scalars import CONFIGURATION

@@ -13,8 +13,8 @@ from jackfield.realtime import wakeups
 from jackfield.realtime.log import Change, record
 from jackfield.realtime.models import StatusChange
 from jackfield.registry.models import IntegrationRecord
+from tests.api.following.things import in_thread, make_config, make_delivery, make_user, rename, settle, share
 from tests.api.live.sockets import Client, open_socket, served
-from tests.api.live.things import in_thread, make_config, make_delivery, make_user, rename, settle, share
 from tests.realtime import another_process
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,11 +9,12 @@ import pytest
 
 from jackfield.accounts.operations import create_token
 from jackfield.accounts.scopes import TokenScope
-from jackfield.api.live import broadcasts, sockets
+from jackfield.api.following import broadcasts
+from jackfield.api.live import sockets
 from jackfield.api.live.consumer import GraphQLConsumer
 from jackfield.configs.models import Config
+from tests.api.following.things import in_thread, make_config, make_user
 from tests.api.live.sockets import SOON_S, Client, open_socket, served
-from tests.api.live.things import in_thread, make_config, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,1 +1,1 @@
-"""Live status: the socket, its protocol, and subscriptions that follow the status log."""
+"""The socket: its protocol, who may open one, and operations over it."""

@@ -14,9 +14,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from jackfield.accounts.errors import CredentialsRefused
 from jackfield.accounts.principal import ANONYMOUS, Principal
 from jackfield.api.context import RequestInfo
+from jackfield.api.following.threads import threads
 from jackfield.api.live import handshake, operations, protocol, sockets
 from jackfield.api.live.protocol import BadMessage, Code, Complete, Init, Message, Ping, Subscribe
-from jackfield.api.live.threads import threads
 
 logger = logging.getLogger(__name__)
 

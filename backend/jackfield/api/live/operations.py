@@ -19,9 +19,10 @@ from jackfield.accounts.principal import Principal
 from jackfield.api import documents, execution
 from jackfield.api.context import Context, RequestInfo
 from jackfield.api.documents import Document
-from jackfield.api.live import streams
+from jackfield.api.following import streams
+from jackfield.api.following.sources import Source
+from jackfield.api.following.streams import Followed
 from jackfield.api.live.protocol import Subscribe
-from jackfield.api.live.sources import Source
 from jackfield.api.refusing import RequestCode
 from jackfield.api.schema import schema
 
@@ -117,12 +118,12 @@ def _opened(
     if isinstance(executor, list):
         raise RequestRefused([error.formatted for error in executor])
     with translation.override(execution.supported_language(info.language)):
-        source = create_source_event_stream(executor)
-    if isinstance(source, ExecutionResult):
-        raise RequestRefused([execution.shown(error) for error in source.errors or ()])
-    if not isinstance(source, Source):
+        followed = create_source_event_stream(executor)
+    if isinstance(followed, ExecutionResult):
+        raise RequestRefused([execution.shown(error) for error in followed.errors or ()])
+    if not isinstance(followed, Followed):
         raise TypeError("The subscription has no source.")
-    return source, _Render(executor=executor, message=message, info=info)
+    return followed.source, _Render(executor=executor, message=message, info=info)
 
 
 def _error(message: str, code: RequestCode, **more: Any) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.queries import still_valid
+from jackfield.api.following.threads import threads
 from jackfield.api.live.rates import Bucket
-from jackfield.api.live.threads import threads
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ import logging
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from jackfield.api.live import hub
-from jackfield.api.live.audiences import Audience, Viewer, config_key
-from jackfield.api.live.producing import Frame, Producer, Render
-from jackfield.api.live.sources import Source
-from jackfield.api.live.threads import threads
+from jackfield.api.following import hub
+from jackfield.api.following.audiences import Audience, Viewer, config_key
+from jackfield.api.following.producing import Frame, Producer, Render
+from jackfield.api.following.sources import Source
+from jackfield.api.following.threads import threads
 from jackfield.realtime.feed import Follower, Touched
 from jackfield.realtime.models import StatusChange
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from jackfield.api.live.sources import Item, Source
-from jackfield.api.live.viewing import Viewing
+from jackfield.api.following.sources import Item, Source
+from jackfield.api.following.viewing import Viewing
 from jackfield.realtime.feed import Touched
 
 #: So many things are sent anew; with more the client reads its list again.

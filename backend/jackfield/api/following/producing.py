@@ -7,9 +7,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import encode_stream
-from jackfield.api.live.audiences import Viewer, viewer_of
-from jackfield.api.live.sources import Item, Kind, Source
-from jackfield.api.live.viewing import Viewing, renewed
+from jackfield.api.following.audiences import Viewer, viewer_of
+from jackfield.api.following.sources import Item, Kind, Source
+from jackfield.api.following.viewing import Viewing, renewed
 from jackfield.realtime.feed import Touched
 
 T = TypeVar("T")

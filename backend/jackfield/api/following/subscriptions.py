@@ -10,10 +10,11 @@ from jackfield.api import ids
 from jackfield.api.context import Info
 from jackfield.api.cursors import BadCursor, StreamPosition, decode_stream
 from jackfield.api.defining import Word, argument, output, told, words
-from jackfield.api.live.config_source import ConfigSource
-from jackfield.api.live.delivery_source import DeliverySource
-from jackfield.api.live.integration_source import IntegrationSource
-from jackfield.api.live.sources import Kind
+from jackfield.api.following.config_source import ConfigSource
+from jackfield.api.following.delivery_source import DeliverySource
+from jackfield.api.following.integration_source import IntegrationSource
+from jackfield.api.following.sources import Kind
+from jackfield.api.following.streams import Followed
 from jackfield.api.refusing import RequestCode, invalid_argument, refusal
 from jackfield.api.scalars import Cursor
 from jackfield.api.types.configs import Config
@@ -112,7 +113,7 @@ def _integration_status(
         integration_ids=None if named is None else frozenset(named),
         made=made,
     )
-    return cast("AsyncGenerator[IntegrationStatusChange, None]", source)
+    return cast("AsyncGenerator[IntegrationStatusChange, None]", Followed(source))
 
 
 def _config_status(
@@ -144,7 +145,7 @@ def _config_status(
         integration_id=_given(integration_id),
         made=made,
     )
-    return cast("AsyncGenerator[ConfigStatusChange, None]", source)
+    return cast("AsyncGenerator[ConfigStatusChange, None]", Followed(source))
 
 
 def _deliveries(
@@ -175,7 +176,7 @@ def _deliveries(
         event_key=None if event_text is None else _event_key(event_text),
         made=made,
     )
-    return cast("AsyncGenerator[DeliveryChange, None]", source)
+    return cast("AsyncGenerator[DeliveryChange, None]", Followed(source))
 
 
 def _followed(resolver: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Users, configs and deliveries for the tests of the live part."""
+"""Users, configs and deliveries for the tests of what can be followed."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar

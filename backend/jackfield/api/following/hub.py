@@ -5,9 +5,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from jackfield.api.live.audiences import Audience, audiences_of
-from jackfield.api.live.states import States
-from jackfield.api.live.threads import threads
+from jackfield.api.following.audiences import Audience, audiences_of
+from jackfield.api.following.states import States
+from jackfield.api.following.threads import threads
 from jackfield.realtime import feed
 from jackfield.realtime.feed import Touched
 

@@ -1,14 +1,14 @@
 """What a subscription shows: which changes concern it, and how the things are read for its viewer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import StreamPosition
-from jackfield.api.live.viewing import Viewing
+from jackfield.api.following.viewing import Viewing
 from jackfield.realtime.feed import Touched
 from jackfield.realtime.models import StatusChange
 
@@ -96,10 +96,3 @@ class Source(ABC):
         if change.kind == StatusChange.Kind.ACCESS:
             return change.user_id == self.principal.key
         return change.kind in self.kinds and self.concerns(change)
-
-    def __aiter__(self) -> AsyncIterator[Any]:
-        """Follow it alone, value by value."""
-        # Imported here: a stream is made of sources.
-        from jackfield.api.live.streams import values  # noqa: PLC0415
-
-        return values(self)

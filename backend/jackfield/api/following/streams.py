@@ -6,12 +6,12 @@ from typing import Any, Generic, TypeVar
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import StreamPosition
-from jackfield.api.live.broadcasts import Member, join
-from jackfield.api.live.producing import Frame, Maker, Render
-from jackfield.api.live.sources import Item, Kind, Source
-from jackfield.api.live.states import with_states_that_may_differ
-from jackfield.api.live.threads import threads
-from jackfield.api.live.viewing import Viewing, renewed
+from jackfield.api.following.broadcasts import Member, join
+from jackfield.api.following.producing import Frame, Maker, Render
+from jackfield.api.following.sources import Item, Kind, Source
+from jackfield.api.following.states import with_states_that_may_differ
+from jackfield.api.following.threads import threads
+from jackfield.api.following.viewing import Viewing, renewed
 from jackfield.realtime import log
 from jackfield.realtime.feed import Touched, Waiting, touched_by
 from jackfield.realtime.models import StatusChange
@@ -53,6 +53,17 @@ async def values(source: Source) -> AsyncGenerator[Any, None]:
     """Yield the values of the subscription's field."""
     async for message in stream(source, _AsItIs()):
         yield message
+
+
+class Followed:
+    """A source as a subscription's resolver returns it: it can be followed alone, value by value."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """Follow it."""
+        return values(self.source)
 
 
 class _AsItIs:

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import StreamPosition
-from jackfield.api.live.rows import row_state
-from jackfield.api.live.sources import Item, Kind, Source
-from jackfield.api.live.viewing import Viewing
+from jackfield.api.following.rows import row_state
+from jackfield.api.following.sources import Item, Kind, Source
+from jackfield.api.following.viewing import Viewing
 from jackfield.api.types import deliveries
 from jackfield.configs import permissions
 from jackfield.delivery import queries

@@ -5,10 +5,10 @@ from typing import Any
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.cursors import StreamPosition
-from jackfield.api.live.access import after_access
-from jackfield.api.live.rows import row_state
-from jackfield.api.live.sources import Item, Kind, Source
-from jackfield.api.live.viewing import Viewing
+from jackfield.api.following.access import after_access
+from jackfield.api.following.rows import row_state
+from jackfield.api.following.sources import Item, Kind, Source
+from jackfield.api.following.viewing import Viewing
 from jackfield.api.types import configs
 from jackfield.configs import permissions, queries
 from jackfield.configs.models import Config
