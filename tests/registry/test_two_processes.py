@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 #: A plain program, neither server nor worker: nothing is started there.
 PLAIN_PROGRAM = """
-import time
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from jackfield.configs.models import Config
 from jackfield.registry import get_integration_manager
 from tests.registry.kinds import kind
+from tests.registry.waiting import wait_until
 
 lamp = get_integration_manager().register_integration_class(kind("lamp"))
 
@@ -34,12 +34,6 @@ def queries():
     with CaptureQueriesContext(connection) as caught:
         lamp.get_configs()
     return len(caught)
-
-def wait_until(condition):
-    began = time.monotonic()
-    while not condition() and time.monotonic() - began < 5:
-        time.sleep(0.01)
-    return time.monotonic() - began
 """
 
 
