@@ -16,6 +16,7 @@ from jackfield.delivery.dialect import is_postgresql, listed, stored
 #: The first half of the keys of our advisory locks: claims of one config, one after the other.
 _CLAIM_LOCK = 0x6A61_6301
 
+# Not EXISTS: PostgreSQL would make a join of it, and for that read everything that is due.
 _LINES = """
     WITH RECURSIVE line(config_id) AS (
         SELECT (
@@ -31,11 +32,11 @@ _LINES = """
     )
     SELECT config_id FROM line
     WHERE config_id IS NOT NULL AND config_id <= %s AND {outside}
-    AND EXISTS (
-        SELECT 1 FROM jackfield_delivery_delivery AS delivery
+    AND (
+        SELECT delivery.due_at FROM jackfield_delivery_delivery AS delivery
         WHERE delivery.config_id = line.config_id AND delivery.state IN ('PENDING', 'RETRYING')
-        AND delivery.due_at <= %s
-    )
+        AND delivery.due_at <= %s ORDER BY delivery.due_at LIMIT 1
+    ) IS NOT NULL
     LIMIT %s
 """
 _OUTSIDE_POSTGRESQL = "config_id <> ALL(%s::bigint[])"

@@ -32,6 +32,11 @@ def _as_text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
+def as_json(moment: datetime | None) -> str | None:
+    """Return a time as JSON carries it."""
+    return None if moment is None else moment.isoformat()
+
+
 def aware(moment: datetime) -> datetime:
     """Return a time that a column held: of SQLite it comes without its zone."""
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -46,12 +46,6 @@ class Loaded(NamedTuple):
     #: JSON.
     audience_text: str
 
-    @property
-    def audience(self) -> Audience:
-        """Whose configs may hear it."""
-        text = self.audience_text
-        return EVERYONE if text == _EVERYONE else parse(json.loads(text))
-
     def event(self) -> Event:
         """Return the event as an integration sees it."""
         return Event(
@@ -71,3 +65,8 @@ def load(delivery_ids: Collection[int]) -> list[Loaded]:
     with connection.cursor() as cursor:
         cursor.execute(_LOAD.format(chosen=chosen), [listed(delivery_ids)])
         return [Loaded._make(row) for row in cursor.fetchall()]
+
+
+def audience_of(text: str) -> Audience:
+    """Return the audience that an event's row holds."""
+    return EVERYONE if text == _EVERYONE else parse(json.loads(text))

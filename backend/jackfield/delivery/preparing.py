@@ -14,7 +14,7 @@ from jackfield.delivery.dialect import aware
 from jackfield.delivery.event_types import has_rule, may_receive
 from jackfield.delivery.jobs import Claimed, Job, Result
 from jackfield.delivery.known_configs import KnownConfig
-from jackfield.delivery.loading import Loaded
+from jackfield.delivery.loading import Loaded, audience_of
 from jackfield.delivery.models import Attempt, Event
 from jackfield.delivery.transitions import UNCLEAR
 from jackfield.registry.status import Health
@@ -53,16 +53,17 @@ def sort(
     """
     hearing = _Hearing(deliveries, configs)
     unclear = _with_unclear_end(deliveries)
+    heard: dict[tuple[str, str], bool] = {}
     jobs, results, withdrawn = [], [], []
     for delivery in deliveries:
         known = configs[delivery.config_id]
         integration = integrations[known.config.integration_id]
         claimed = _claimed(delivery, known)
-        if not hearing.may(delivery, known):
-            withdrawn.append((claimed, NOT_IN_AUDIENCE))
-            continue
-        if integration.hook_for(delivery.type) is None:
-            withdrawn.append((claimed, NOT_HEARD))
+        kind = (known.config.integration_id, delivery.type)
+        if kind not in heard:
+            heard[kind] = integration.hook_for(delivery.type) is not None
+        if not heard[kind] or not hearing.may(delivery, known):
+            withdrawn.append((claimed, NOT_IN_AUDIENCE if heard[kind] else NOT_HEARD))
             continue
         try:
             prepared = known.prepared(integration)
@@ -95,9 +96,10 @@ class _Hearing:
     """Who is in whose audience, asked of the database once for all deliveries of a claim."""
 
     def __init__(self, deliveries: Sequence[Loaded], configs: Mapping[int, KnownConfig]) -> None:
+        self._audiences = {text: audience_of(text) for text in {d.audience_text for d in deliveries}}
         self._memberships = audiences.memberships(
             user_keys={configs[d.config_id].config.owner_id for d in deliveries},
-            group_keys={key for d in deliveries for key in d.audience.groups},
+            group_keys={key for one in self._audiences.values() for key in one.groups},
         )
         ruled = [d for d in deliveries if has_rule(d.type)]
         self._events = Event.objects.in_bulk({d.event_id for d in ruled}) if ruled else {}
@@ -108,7 +110,7 @@ class _Hearing:
     def may(self, delivery: Loaded, known: KnownConfig) -> bool:
         owner = known.config.owner
         groups = self._memberships.get(owner.pk, frozenset())
-        if not audiences.hears(delivery.audience, user=owner, group_keys=groups):
+        if not audiences.hears(self._audiences[delivery.audience_text], user=owner, group_keys=groups):
             return False
         event = self._events.get(delivery.event_id)
         return event is None or may_receive(user=self._owners.get(owner.pk, owner), event=event)

@@ -2,15 +2,18 @@
 
 It changes a delivery only while it is with the worker that sent it, at the attempt that was made:
 so that a result that comes twice, or after the delivery was given to somebody else, changes nothing.
+
+To PostgreSQL the rows go as one JSON text: as arrays they cost the client four times as much.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from jackfield.delivery.dialect import is_postgresql, listed, storing
+from jackfield.delivery.dialect import as_json, is_postgresql, listed, storing
 from jackfield.delivery.jobs import Result
 
 
@@ -34,10 +37,12 @@ _POSTGRESQL = """
     SET state = new.state, reason = new.reason, burnt_attempts = new.burnt, due_at = new.due_at,
         settled_at = new.settled_at, attempt_count = new.count, worker_id = NULL, claimed_at = NULL,
         lease_until = NULL
-    FROM unnest(
-        %s::bigint[], %s::int[], %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[],
-        %s::int[]
-    ) AS new(id, number, state, reason, burnt, due_at, settled_at, count)
+    FROM (
+        SELECT (row ->> 0)::bigint AS id, (row ->> 1)::int AS number, row ->> 2 AS state, row ->> 3 AS reason,
+            (row ->> 4)::int AS burnt, (row ->> 5)::timestamptz AS due_at,
+            (row ->> 6)::timestamptz AS settled_at, (row ->> 7)::int AS count
+        FROM json_array_elements(%s::json) AS row
+    ) AS new
     WHERE delivery.id = new.id AND delivery.worker_id = %s AND delivery.state = 'SENDING'
     AND delivery.attempt_count = new.number - 1
     RETURNING delivery.id
@@ -59,9 +64,10 @@ def settle(rows: Sequence[Row], *, worker_id: int) -> set[int]:
     if not rows:
         return set()
     if is_postgresql():
-        columns = [_values(row, storing()) for row in sorted(rows, key=lambda row: row.id)]
+        # Always in one order, so that two who settle the same never wait for each other.
+        values = [_values(row, as_json) for row in sorted(rows, key=lambda row: row.id)]
         with connection.cursor() as cursor:
-            cursor.execute(_POSTGRESQL, [*map(list, zip(*columns, strict=True)), worker_id])
+            cursor.execute(_POSTGRESQL, [json.dumps(values), worker_id])
             return {key for (key,) in cursor.fetchall()}
     with connection.cursor() as cursor:
         cursor.execute(_MINE_SQLITE, [listed([row.id for row in rows]), worker_id])
@@ -69,8 +75,8 @@ def settle(rows: Sequence[Row], *, worker_id: int) -> set[int]:
         mine = [row for row in rows if counts.get(row.id) == row.number - 1]
         as_stored = storing()
         # The key comes last there, and the number is checked already.
-        values = [_values(row, as_stored) for row in mine]
-        cursor.executemany(_SQLITE, [(*assigned, key) for key, _, *assigned in values])
+        assigned = (_values(row, as_stored) for row in mine)
+        cursor.executemany(_SQLITE, [(*values, key) for key, _, *values in assigned])
     return {row.id for row in mine}
 
 
@@ -79,10 +85,9 @@ _ATTEMPTS_POSTGRESQL = """
         delivery_id, number, started_at, finished_at, duration_ms, outcome, response_status,
         request_excerpt, response_excerpt, error
     )
-    SELECT * FROM unnest(
-        %s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[], %s::int[], %s::text[], %s::smallint[],
-        %s::text[], %s::text[], %s::text[]
-    )
+    SELECT (row ->> 0)::bigint, (row ->> 1)::int, (row ->> 2)::timestamptz, (row ->> 3)::timestamptz,
+        (row ->> 4)::int, row ->> 5, (row ->> 6)::smallint, row ->> 7, row ->> 8, row ->> 9
+    FROM json_array_elements(%s::json) AS row
 """
 _ATTEMPTS_SQLITE = """
     INSERT INTO jackfield_delivery_attempt (
@@ -96,7 +101,7 @@ def insert_attempts(results: Sequence[Result]) -> None:
     """Write the attempts of these results."""
     if not results:
         return
-    as_stored = storing()
+    as_stored = as_json if is_postgresql() else storing()
     rows = [
         (
             result.claimed.delivery_id,
@@ -114,7 +119,7 @@ def insert_attempts(results: Sequence[Result]) -> None:
     ]
     with connection.cursor() as cursor:
         if is_postgresql():
-            cursor.execute(_ATTEMPTS_POSTGRESQL, [*map(list, zip(*rows, strict=True))])
+            cursor.execute(_ATTEMPTS_POSTGRESQL, [json.dumps(rows)])
         else:
             cursor.executemany(_ATTEMPTS_SQLITE, rows)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from jackfield.delivery import claiming, collector, liveness, settling
+from jackfield.delivery import claiming, interpreter, liveness, settling
 from jackfield.delivery.chores import Chores
 from jackfield.delivery.database_thread import DATABASE_AWAY, DatabaseThread
 from jackfield.delivery.in_flight import InFlight, bare
@@ -88,7 +88,7 @@ class Worker:
                 try:
                     lock = await self._enter()
                     if lock is not None:
-                        collector.calm()
+                        interpreter.tune()
                         await self._work(flight)
                         await self._drain(flight)
                 finally:
@@ -121,10 +121,11 @@ class Worker:
         chores = Chores(database=self._database, worker_id=self._worker_id, known=lambda: flight.delivery_ids)
         while not self._stopping:
             try:
+                # Claimed first, so that requests are on their way while the last results are written.
+                await self._claim(flight)
                 await self._settle(flight)
                 if await chores.do():
                     self._hungry = True
-                await self._claim(flight)
                 self._backoff.reset()
             except DATABASE_AWAY:
                 chores.be_unsure()
@@ -138,7 +139,7 @@ class Worker:
             await self._pause(flight)
 
     async def _settle(self, flight: InFlight) -> None:
-        """Settle what has ended by now; what ends meanwhile is for the next round, after the next claim."""
+        """Settle what has ended by now; what ends meanwhile is for the next round."""
         results = flight.results[:_SETTLE_AT_ONCE]
         if not results:
             return
