@@ -1,0 +1,84 @@
+"""What only PostgreSQL can do, and only there can go wrong."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from jackfield.delivery import claim_sql, liveness, recovery
+from jackfield.delivery.models import Delivery, Event
+from tests.delivery.lines import make_config, make_user
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not become true in time"
+
+
+def end_session_of(worker_id: int) -> None:
+    """As a proxy does that thinks the session idle."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+            [worker_id],
+        )
+        assert cursor.rowcount == 1
+
+
+def test_a_worker_whose_session_broke_holds_its_lock_again_in_a_moment() -> None:
+    worker_id, lock = liveness.enter(kind="WORKER")
+    try:
+        end_session_of(worker_id)
+        wait_until(lambda: recovery.suspects(me=0) == frozenset())
+        assert recovery.recover(worker_id=worker_id) == 0
+    finally:
+        lock.drop()
+    wait_until(lambda: recovery.suspects(me=0) == {worker_id})
+
+
+def test_to_find_who_waits_the_rows_that_wait_are_not_read() -> None:
+    flood = make_config(owner=make_user())
+    event = Event.objects.create(type="ticket.opened", data={}, audience={"everyone": True})
+    due = timezone.now() - timedelta(minutes=1)
+    Delivery.objects.bulk_create(Delivery(event=event, config=flood, due_at=due) for _ in range(3_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE jackfield_delivery_delivery")
+    read = _rows_read()
+
+    assert claim_sql.due_lines(beyond=0, outside=(), now=timezone.now(), limit=100) == [flood.pk]
+
+    assert _rows_read() - read < 100
+
+
+def test_nobody_is_declared_dead_while_the_server_is_just_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker_id, lock = liveness.enter(kind="WORKER")
+    lock.drop()
+    wait_until(lambda: recovery.suspects(me=0) == {worker_id})
+    # As if the server had started no longer than a century ago.
+    monkeypatch.setattr(liveness.sessions, "_QUIET_AFTER_RESTART_S", 100 * 365 * 86_400)
+    assert recovery.suspects(me=0) == frozenset()
+
+
+def _rows_read() -> int:
+    """Entries of indexes and rows that this database has read so far, the ones of this session included."""
+    with psycopg.connect(**_parameters()) as other, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        found = other.execute(
+            "SELECT sum(idx_tup_read) + sum(idx_tup_fetch) FROM pg_stat_all_indexes "
+            "WHERE relname = 'jackfield_delivery_delivery'"
+        ).fetchone()
+    assert found is not None
+    return int(found[0] or 0)
+
+
+def _parameters() -> dict[str, Any]:
+    parameters = connection.get_connection_params()
+    return {name: value for name, value in parameters.items() if name not in {"cursor_factory", "context"}}
