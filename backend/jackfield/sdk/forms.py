@@ -15,6 +15,7 @@ from jackfield.sdk.declaring import names_destination
 from jackfield.sdk.events import overlap
 from jackfield.sdk.fieldsets import Fieldset, authors_fieldsets
 from jackfield.sdk.formfields import CLEAR, EventTypesField, SecretField
+from jackfield.sdk.names import check_name
 from jackfield.sdk.rawvalues import refusal
 from jackfield.sdk.storing import stored
 
@@ -68,7 +69,7 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
     ``deserialize_NAME_field`` turn a value into JSON and back.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200, validators=[check_name])
     enabled = forms.BooleanField(label=_("Enabled"), required=False, initial=True)
 
     #: Defaults that stand in for an empty value; of a form that was derived from ``Settings``.

@@ -9,7 +9,9 @@ from jackfield.sdk.errors import Gone, Rejected, ServiceError, Unauthorized, Una
 
 _REFUSED = frozenset({401, 403})
 _LATER = frozenset({408, 425, 429})
-_SECONDS = re.compile(r"\d{1,9}")
+_SECONDS = re.compile(r"[0-9]+")
+#: A thousand million seconds are more than anybody waits.
+_FOR_EVER_S = 1e9
 
 
 def error_of(*, status: int, headers: Mapping[str, str], host: str, now: datetime) -> ServiceError | None:
@@ -42,7 +44,7 @@ def retry_after_s(header: str | None, *, now: datetime) -> float | None:
         return None
     text = header.strip()
     if _SECONDS.fullmatch(text):
-        return float(text)
+        return min(float(text), _FOR_EVER_S)
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
