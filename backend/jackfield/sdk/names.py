@@ -10,7 +10,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u20
 
 
 def check_name(text: str) -> None:
-    """Raise ValidationError for line breaks and controls, for what turns text around, for what nobody sees."""
+    """Raise ValidationError for control characters, for what turns text around and for what nobody sees."""
     if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text):
         raise ValidationError(_("A name is one line, without control characters."), code="control")
     if _TURNING & set(text):
