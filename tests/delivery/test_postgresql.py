@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jackfield.delivery import claim_sql, liveness, recovery
+from jackfield.delivery.liveness import sessions
 from jackfield.delivery.models import Delivery, Event
 from tests.delivery.lines import make_config, make_user
 
@@ -63,7 +64,7 @@ def test_nobody_is_declared_dead_while_the_server_is_just_back(monkeypatch: pyte
     lock.drop()
     wait_until(lambda: recovery.suspects(me=0) == {worker_id})
     # As if the server had started no longer than a century ago.
-    monkeypatch.setattr(liveness.sessions, "_QUIET_AFTER_RESTART_S", 100 * 365 * 86_400)
+    monkeypatch.setattr(sessions, "_QUIET_AFTER_RESTART_S", 100 * 365 * 86_400)
     assert recovery.suspects(me=0) == frozenset()
 
 
