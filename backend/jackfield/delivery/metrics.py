@@ -2,14 +2,13 @@
 
 import logging
 from collections import Counter as Counted
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, connection
 from prometheus_client import REGISTRY, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from jackfield.delivery.jobs import Result
 from jackfield.delivery.models import Attempt
 
 logger = logging.getLogger(__name__)
@@ -67,10 +66,12 @@ def register() -> None:
         _registered.append(_queue)
 
 
-def attempted(results: Sequence[Result]) -> None:
-    """Count settled attempts."""
-    for outcome, count in Counted(result.outcome for result in results).items():
+def attempted(attempts: Iterable[tuple[str, float]]) -> None:
+    """Count settled attempts, each with its outcome and the seconds since its delivery was made."""
+    counts: Counted[str] = Counted()
+    for outcome, seconds in attempts:
+        counts[outcome] += 1
+        if outcome == Attempt.Outcome.DELIVERED:
+            _delay.observe(max(0.0, seconds))
+    for outcome, count in counts.items():
         _attempts.labels(outcome=outcome).inc(count)
-    for result in results:
-        if result.outcome == Attempt.Outcome.DELIVERED:
-            _delay.observe(max(0.0, (result.finished_at - result.claimed.created_at).total_seconds()))

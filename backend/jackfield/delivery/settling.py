@@ -202,7 +202,9 @@ def _report(results: Iterable[Result], nexts: Mapping[int, Next], locked: Mappin
 
 def _after(results: Sequence[Result], done: Sequence[Result], nexts: Mapping[int, Next]) -> None:
     """What follows the commit: figures, the log, and a second look at what was held."""
-    metrics.attempted(done)
+    metrics.attempted(
+        (result.outcome, (result.finished_at - result.claimed.created_at).total_seconds()) for result in done
+    )
     if len(done) < len(results):
         known = {result.claimed.delivery_id for result in done}
         for result in results:

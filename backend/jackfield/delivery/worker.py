@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from jackfield.delivery import claiming, interpreter, liveness, settling
+from jackfield.delivery import claiming, liveness, settling
 from jackfield.delivery.chores import Chores
 from jackfield.delivery.database_thread import DATABASE_AWAY, DatabaseThread
 from jackfield.delivery.in_flight import InFlight, bare
 from jackfield.delivery.jobs import Result
 from jackfield.delivery.known_configs import KnownConfigs
-from jackfield.delivery.rhythm import Backoff, Every
+from jackfield.delivery.rhythm import Backoff, Every, tune_interpreter
 from jackfield.realtime import wakeups
 from jackfield.sdk.net import AddressPolicy, Network
 
@@ -88,7 +88,7 @@ class Worker:
                 try:
                     lock = await self._enter()
                     if lock is not None:
-                        interpreter.tune()
+                        tune_interpreter()
                         await self._work(flight)
                         await self._drain(flight)
                 finally:
