@@ -15,6 +15,7 @@ from jackfield.delivery import claiming, in_flight, settling
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.operations import publish
 from jackfield.delivery.worker import Worker
+from jackfield.realtime.models import StatusChange
 from jackfield.registry import get_integration_manager
 from jackfield.sdk import Context, Event, Integration, on
 from tests.delivery.lines import LineSettings, ask, make_config, make_user, states, until, working
@@ -63,6 +64,18 @@ async def odd() -> AsyncIterator[type[OddLine]]:
     yield OddLine
     OddLine.released.set()
     get_integration_manager().unregister_integration_class(OddLine)
+
+
+def told_of() -> int:
+    """How often the status log tells of a delivery."""
+    return StatusChange.objects.filter(kind="DELIVERY").count()
+
+
+async def rounds(worker: Worker, *, count: int) -> None:
+    """Return when the worker has looked around so often."""
+    for _ in range(count):
+        worker._nudge.set()
+        await until(lambda: not worker._nudge.is_set())
 
 
 async def owe(*urls: str, events: int = 1, integration_ids: tuple[str, ...] = ("line",)) -> None:
@@ -118,6 +131,25 @@ class TestBadLines:
             await until(lambda: states() == {"RETRYING": 1, "DELIVERED": 1})
             assert (await ask(Attempt.objects.get, outcome="UNKNOWN")).error == in_flight.STUCK
             odd.released.set()
+
+    async def test_what_lasts_is_seen_to_be_under_way_and_is_told_of_once(
+        self, odd: type[OddLine], settings: Settings
+    ) -> None:
+        settings.JACKFIELD_DELIVERY_DEADLINE_S = 60
+        odd.behaviour = "holds"
+        await owe("http://127.0.0.1/", integration_ids=("odd",))
+        before = await ask(told_of)
+
+        async with working() as [worker]:
+            await until(lambda: told_of() > before)
+            state = await ask(lambda: Delivery.objects.get().state)
+            await rounds(worker, count=3)
+            again = await ask(told_of)
+            odd.released.set()
+            await until(lambda: Delivery.objects.get().state == "DELIVERED")
+
+        assert state == "SENDING"
+        assert again == before + 1
 
     async def test_a_config_that_hangs_delays_no_other(self, receiver: Receiver, odd: type[OddLine]) -> None:
         odd.behaviour = "holds"

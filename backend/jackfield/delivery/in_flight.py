@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from jackfield.delivery import runner
-from jackfield.delivery.jobs import Job, Result
+from jackfield.delivery.jobs import Claimed, Job, Result
 from jackfield.delivery.runner import Deadline
 from jackfield.sdk.net import Network
 
@@ -20,11 +21,14 @@ STUCK = "The integration did not stop when its time was over."
 STOPPED = "The worker was stopped before an answer came."
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, eq=False)
 class _Attempt:
     job: Job
     started_at: datetime
+    #: On the monotonic clock.
+    began: float
     deadline: Deadline
+    is_told: bool = False
 
 
 class InFlight:
@@ -70,7 +74,8 @@ class InFlight:
         """Begin an attempt of each."""
         began, now = datetime.now(UTC), time.monotonic()
         for job in jobs:
-            attempt = _Attempt(job=job, started_at=began, deadline=Deadline(at=now + self._deadline_s))
+            deadline = Deadline(at=now + self._deadline_s)
+            attempt = _Attempt(job=job, started_at=began, began=now, deadline=deadline)
             self._running[asyncio.create_task(self._run(attempt))] = attempt
 
     def add(self, results: Iterable[Result]) -> None:
@@ -86,6 +91,18 @@ class InFlight:
         """Give up settling a result; its lease runs out, and then another worker sees to it."""
         self._results.pop(result.claimed.delivery_id, None)
         self._shelved.add(result.claimed.delivery_id)
+
+    def lasting(self, since_s: float) -> list[Claimed]:
+        """Return what has been under way for so long and was not ``told`` of."""
+        then = time.monotonic() - since_s
+        began_before = takewhile(lambda attempt: attempt.began <= then, self._running.values())
+        return [attempt.job.claimed for attempt in began_before if not attempt.is_told]
+
+    def told(self, some: Iterable[Claimed]) -> None:
+        """Remember that everybody has heard of these."""
+        keys = {claimed.delivery_id for claimed in some}
+        for attempt in self._running.values():
+            attempt.is_told = attempt.is_told or attempt.job.claimed.delivery_id in keys
 
     def watch(self) -> None:
         """End the attempts whose time is over, and take the place from those that do not end.

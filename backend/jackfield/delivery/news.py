@@ -7,9 +7,10 @@ Every delivery is told of twice or more, so this writes the rows by itself: thro
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from jackfield.delivery.dialect import is_postgresql, stored
+from jackfield.delivery.jobs import Claimed
 from jackfield.realtime.log import Change, record
 from jackfield.realtime.models import StatusChange
 from jackfield.realtime.wakeups import Topic, wake_on_commit
@@ -38,6 +39,12 @@ def deliveries_changed(changed: Iterable[tuple[int, int, int]]) -> None:
         else:
             cursor.executemany(_SQLITE, [(*row, now) for row in rows])
     wake_on_commit(Topic.STATUS)
+
+
+@transaction.atomic
+def sending(claimed: Iterable[Claimed]) -> None:
+    """Tell of deliveries that are being sent."""
+    deliveries_changed((one.delivery_id, one.config_id, one.event_id) for one in claimed)
 
 
 def event_published(event_id: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from jackfield.delivery import claiming, liveness, settling
+from jackfield.delivery import claiming, liveness, news, settling
 from jackfield.delivery.chores import Chores
 from jackfield.delivery.database_thread import DATABASE_AWAY, DatabaseThread
 from jackfield.delivery.in_flight import InFlight, bare
@@ -30,6 +30,8 @@ _GATHER_S = 0.003
 _SETTLE_AT_ONCE = 500
 #: For so long a config is passed over of which nothing more can be sent at this moment.
 _PASS_OVER_S = 0.25
+#: What is under way for so long is worth a line in the status log.
+_LASTING_S = 0.25
 #: When to look again at a config from which another worker was claiming.
 _CONTENDED_S = 0.01
 
@@ -124,6 +126,7 @@ class Worker:
                 # Claimed first, so that requests are on their way while the last results are written.
                 await self._claim(flight)
                 await self._settle(flight)
+                await self._tell_of_lasting(flight)
                 if await chores.do():
                     self._hungry = True
                 self._backoff.reset()
@@ -137,6 +140,13 @@ class Worker:
                 await asyncio.sleep(self._backoff.next_s())
             flight.watch()
             await self._pause(flight)
+
+    async def _tell_of_lasting(self, flight: InFlight) -> None:
+        """Let screens see that something is being sent; what ends at once they hear of when it has ended."""
+        lasting = flight.lasting(_LASTING_S)
+        if lasting:
+            await self._database.run(news.sending, lasting)
+            flight.told(lasting)
 
     async def _settle(self, flight: InFlight) -> None:
         """Settle what has ended by now; what ends meanwhile is for the next round."""

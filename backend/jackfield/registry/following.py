@@ -22,6 +22,10 @@ _TOO_LONG_S = 3600.0
 _PATIENCE_S = 1.0
 
 
+#: What managers are told of; deliveries, of which there may be thousands a second, they need not know.
+_TOLD = (StatusChange.Kind.CONFIG, StatusChange.Kind.INTEGRATION)
+
+
 class _Place:
     """Where this process stands in the log."""
 
@@ -94,9 +98,11 @@ def _catch_up() -> None:
         for manager in managers.living():
             manager.everything_changed()
     else:
-        while position < newest and (rows := log.read_after(position)):
+        while rows := log.read_after(position, kinds=_TOLD):
             _tell(rows)
             position = _place.position = rows[-1].position or position
+        # What lies between is of kinds that no manager asks for.
+        _place.position = max(position, newest)
     _place.looked_at = now
 
 
