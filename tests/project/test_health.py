@@ -1,5 +1,7 @@
+from typing import Any
+
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import AsyncClient, Client
 from pytest_django import Settings
@@ -40,6 +42,21 @@ def test_a_silent_database_makes_it_unready_but_not_dead(monkeypatch: pytest.Mon
     assert client.get("/readyz").status_code == 503
     assert client.get("/readyz").json()["reason"] == "The database does not answer."
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_went_away_is_no_error_of_ours(error: type[Exception]) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise error("gone")
+
+    client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+
+    with connection.execute_wrapper(refuse):
+        answer = client.get("/metrics", headers={"authorization": "Bearer jf_unknown"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer.json() == {"error": "The database does not answer: try again."}
 
 
 async def test_an_own_error_is_json_without_a_traceback(settings: Settings) -> None:

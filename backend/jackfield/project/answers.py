@@ -1,8 +1,13 @@
 """Answers that are errors: JSON with a sentence, never HTML, never a traceback."""
 
+import logging
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 
 from jackfield.project import logs
+
+logger = logging.getLogger(__name__)
 
 
 def refusal(status: int, sentence: str) -> JsonResponse:
@@ -23,6 +28,16 @@ def permission_denied(_request: HttpRequest, exception: Exception) -> JsonRespon
 def not_found(_request: HttpRequest, exception: Exception) -> JsonResponse:
     """Django's handler404."""
     return refusal(404, "There is nothing here.")
+
+
+def database_away(_request: HttpRequest, exception: Exception) -> JsonResponse | None:
+    """503 when a view ended because the database is away or too busy: the same may do in a moment."""
+    if not isinstance(exception, OperationalError | InterfaceError):
+        return None
+    logger.error("database does not answer", exc_info=exception)
+    response = refusal(503, "The database does not answer: try again.")
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def server_error(_request: HttpRequest) -> JsonResponse:

@@ -52,6 +52,8 @@ def postgresql(*, url: str, pool_size: int) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 0,
+        # The pool asks each connection before it hands it out: one that was cut costs no request.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **parameters,
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},

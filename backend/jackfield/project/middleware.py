@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import async_only_middleware
 
 from jackfield.project import logs
-from jackfield.project.answers import refusal
+from jackfield.project.answers import database_away, refusal
 from jackfield.project.headers import security_headers
 
 logger = logging.getLogger(__name__)
@@ -58,4 +59,7 @@ def house(get_response: Answerer) -> Answerer:
                 return refusal(400, "This server is not reached by that Host; see JACKFIELD_PUBLIC_URL.")
         return await get_response(request)
 
+    # Django looks for the hook there.
+    hooked: Any = answer
+    hooked.process_exception = database_away
     return answer
