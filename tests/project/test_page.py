@@ -82,6 +82,8 @@ async def test_what_has_not_changed_is_not_sent_again(client: AsyncClient, built
     [
         "/assets/gone.js",
         "/assets/",
+        "/icons/unknown",
+        "/icons/",
         "/missing.png",
         "/../secret.txt",
         "/assets/../../secret.txt",

@@ -22,6 +22,8 @@ _INTERRUPTED = 130
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 refused, 2 misused or unfit settings."""
     arguments = parser().parse_args(argv)
+    # The database, and what lies beside it, is for its owner only.
+    os.umask(0o077)
     # A host project that keeps its own settings names them as Django has it.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jackfield.project.settings")
     try:

@@ -46,10 +46,20 @@ def _names_on_disk() -> set[tuple[str, str]]:
     return found
 
 
+def _keep_to_owner() -> None:
+    """SQLite's file is made by whoever connects first; what it makes beside it is as open as that."""
+    file = Path(connection.settings_dict["NAME"])
+    if file.parent == settings.JACKFIELD_DATA_DIR:
+        file.touch(mode=0o600)
+        for path in file.parent.glob(f"{file.name}*"):
+            path.chmod(0o600)
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     if connection.vendor == "sqlite":
         make_data_dir(settings.JACKFIELD_DATA_DIR)
+        _keep_to_owner()
         with (settings.JACKFIELD_DATA_DIR / "migrate.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -22,7 +22,7 @@ async def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     if file is not None and path != "index.html":
         # The names in assets/ change with their content.
         return sent(request, file, cache_control=_IMMUTABLE if path.startswith("assets/") else _NO_CACHE)
-    if path.startswith("assets/") or ("." in path.rpartition("/")[2] and path != "index.html"):
+    if path.startswith(("assets/", "icons/")) or ("." in path.rpartition("/")[2] and path != "index.html"):
         return refusal(404, "There is nothing here.")
     index = file_below(settings.JACKFIELD_PAGE_DIR, "index.html")
     if index is None:
