@@ -49,6 +49,10 @@ def test_a_database_without_its_keys_is_refused_by_name(name: str) -> None:
         ("JACKFIELD_ALLOW_NETWORKS", "10.0.0.0/33"),
         ("JACKFIELD_ALLOW_NETWORKS", "10.0.0.1/8"),
         ("JACKFIELD_ALLOW_NETWORKS", "everything"),
+        ("JACKFIELD_TRUSTED_PROXIES", "proxy.example.com"),
+        ("JACKFIELD_TRUSTED_PROXIES", "*"),
+        ("JACKFIELD_TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0"),
+        ("JACKFIELD_TRUSTED_PROXIES", "::/0"),
         ("JACKFIELD_WORKER", "maybe"),
         ("JACKFIELD_WORKER", "separate"),
         ("JACKFIELD_LOG_FORMAT", "xml"),
@@ -96,6 +100,35 @@ def test_only_our_own_names_are_answered() -> None:
         "127.0.0.1",
         "[::1]",
     )
+
+
+def test_no_proxy_is_believed_that_was_not_named() -> None:
+    assert environment.read({}).trusted_proxies == ()
+    named = environment.read({"JACKFIELD_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16,::1"})
+    assert [str(network) for network in named.trusted_proxies] == ["10.0.0.1/32", "10.1.0.0/16", "::1/128"]
+
+
+@pytest.mark.parametrize(
+    ("given", "has_one"),
+    [
+        ({}, False),
+        ({"JACKFIELD_PUBLIC_URL": "https://jackfield.example.com"}, True),
+        ({"JACKFIELD_PUBLIC_URL": "https://localhost"}, True),
+        ({"JACKFIELD_PUBLIC_URL": "http://jackfield.example.com"}, True),
+        ({"JACKFIELD_PUBLIC_URL": "http://jackfield.example.com", "HOST": "0.0.0.0"}, False),
+        (
+            {
+                "JACKFIELD_PUBLIC_URL": "https://jackfield.example.com",
+                "JACKFIELD_TRUSTED_PROXIES": "127.0.0.1",
+            },
+            False,
+        ),
+    ],
+)
+def test_a_proxy_that_was_not_named_is_seen_by_the_public_address(
+    given: dict[str, str], *, has_one: bool
+) -> None:
+    assert environment.read(given).has_silent_proxy is has_one
 
 
 def test_an_address_of_ipv6_is_bracketed_in_urls_and_hosts() -> None:

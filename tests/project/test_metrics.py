@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from jackfield.accounts.operations import create_token
 from jackfield.accounts.scopes import TokenScope
@@ -29,9 +30,15 @@ def test_another_machine_needs_a_token() -> None:
     assert status() == 401
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via"])
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"])
 def test_a_proxy_on_this_machine_is_not_this_machine(header: str) -> None:
     assert status(address="127.0.0.1", **{header: "192.0.2.7"}) == 401
+
+
+def test_a_proxy_that_hands_on_without_a_word_is_not_this_machine(settings: Settings) -> None:
+    settings.JACKFIELD_HAS_SILENT_PROXY = True
+
+    assert status(address="127.0.0.1") == 401
 
 
 @pytest.mark.django_db

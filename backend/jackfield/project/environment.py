@@ -15,6 +15,7 @@ from jackfield.project.values import (
     networks,
     one_of,
     positive_number,
+    proxies,
     retry_schedule,
     whole_number,
 )
@@ -32,6 +33,7 @@ VARIABLES = (
     "REDIS_URL",
     "JACKFIELD_DATA_DIR",
     "JACKFIELD_PUBLIC_URL",
+    "JACKFIELD_TRUSTED_PROXIES",
     "JACKFIELD_SECRET_KEY",
     "JACKFIELD_ENCRYPTION_KEYS",
     "JACKFIELD_ADMIN_PASSWORD",
@@ -64,6 +66,8 @@ class Environment:
     data_dir: Path
     #: Scheme and authority as people and services reach this process; no slash at the end.
     public_url: str
+    #: Whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's when empty.
+    trusted_proxies: tuple[IpNetwork, ...]
     #: None: made on first use and kept in the data directory.
     secret_key: str | None
     #: Fernet keys: the first encrypts, all decrypt. None: made on first use, kept in the data directory.
@@ -92,6 +96,16 @@ class Environment:
         names = [_bracketed(public), _bracketed(self.host), *LOOPBACK_NAMES]
         return tuple(dict.fromkeys(name for name in names if name and not _is_wildcard(name)))
 
+    @property
+    def has_silent_proxy(self) -> bool:
+        """Whether there must be a proxy on this machine of which we were not told.
+
+        It speaks https, or under another name, for a server that only this machine reaches.
+        """
+        public = urlsplit(self.public_url)
+        is_elsewhere = public.scheme == "https" or _bracketed(public.hostname or "") not in LOOPBACK_NAMES
+        return is_elsewhere and _bracketed(self.host) in LOOPBACK_NAMES and not self.trusted_proxies
+
 
 def read(environ: Mapping[str, str] | None = None) -> Environment:
     """The environment of this process (or the one given); raises SettingsRefused with a sentence.
@@ -116,6 +130,7 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
         redis_url=given.get("REDIS_URL"),
         data_dir=Path(given.get("JACKFIELD_DATA_DIR", "var")).absolute(),
         public_url=_public_url(given, host=host, port=port),
+        trusted_proxies=proxies(given, "JACKFIELD_TRUSTED_PROXIES"),
         secret_key=_secret_key(given),
         encryption_keys=fernet_keys(given, "JACKFIELD_ENCRYPTION_KEYS"),
         admin_password=given.get("JACKFIELD_ADMIN_PASSWORD"),

@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.views.decorators.http import require_safe
@@ -12,6 +13,9 @@ from jackfield.accounts.queries import token_of
 from jackfield.accounts.scopes import TokenScope
 from jackfield.project.answers import refusal
 from jackfield.project.environment import LOOPBACK_NAMES
+
+#: What a proxy adds.
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 @require_safe
@@ -35,11 +39,16 @@ def _may_read(header: str) -> bool:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Whether the request began on this machine: one that a local proxy hands on did not."""
-    forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"))
+    """Whether the request began on this machine: one that a local proxy hands on did not.
+
+    A trusted proxy's word has become REMOTE_ADDR; its headers, and those of any other, rule it out all
+    the same, and a proxy of which we were not told may hand on without a word.
+    """
+    forwarded = any(name in request.headers for name in _FORWARDED)
     name, _port = split_domain_port(request.get_host())
     try:
         is_loopback = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         is_loopback = False
-    return is_loopback and not forwarded and name in LOOPBACK_NAMES
+    is_ours = name in LOOPBACK_NAMES and not settings.JACKFIELD_HAS_SILENT_PROXY
+    return is_loopback and not forwarded and is_ours

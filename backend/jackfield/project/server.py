@@ -8,11 +8,14 @@ import uvicorn
 from django.conf import settings
 
 from jackfield.project.asgi import application
+from jackfield.project.bounds import BoundedProtocol
 from jackfield.project.values import SettingsRefused
 
 #: How long answers that have begun may take after the signal.
 _GRACE_S = 10
 _BACKLOG = 2048
+#: How long a connection is kept for the next request.
+_IDLE_S = 30
 
 
 def bind() -> socket.socket:
@@ -59,7 +62,7 @@ def _config() -> uvicorn.Config:
     return uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         # The sans-IO one keeps back-pressure: a reader that stopped costs bounded memory.
         ws="websockets-sansio",
         ws_per_message_deflate=False,
@@ -68,9 +71,9 @@ def _config() -> uvicorn.Config:
         server_header=False,
         access_log=False,
         log_config=None,
-        # A proxy on this machine may say who the client is; nobody else is believed.
-        proxy_headers=True,
-        forwarded_allow_ips=["127.0.0.1", "::1"],
-        timeout_keep_alive=30,
+        # Who a client is, only the proxies that were named may say.
+        proxy_headers=bool(settings.JACKFIELD_TRUSTED_PROXIES),
+        forwarded_allow_ips=[str(network) for network in settings.JACKFIELD_TRUSTED_PROXIES],
+        timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )

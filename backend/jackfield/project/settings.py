@@ -72,8 +72,8 @@ SESSION_COOKIE_SECURE = _IS_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _IS_HTTPS
 CSRF_TRUSTED_ORIGINS = [env.public_url]
-# A proxy in front speaks https; behind it every request looks like http.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+# The server asks who says so before it takes a request for https; Django would believe everybody.
+SECURE_PROXY_SSL_HEADER = None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _IS_HTTPS else 0
 #: Bytes of a request's body, and of a WebSocket frame.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -89,6 +89,8 @@ JACKFIELD_HOST = env.host
 JACKFIELD_PORT = env.port
 JACKFIELD_DATA_DIR = env.data_dir
 JACKFIELD_PUBLIC_URL = env.public_url
+JACKFIELD_TRUSTED_PROXIES = env.trusted_proxies
+JACKFIELD_HAS_SILENT_PROXY = env.has_silent_proxy
 JACKFIELD_ENCRYPTION_KEYS = (
     list(env.encryption_keys)
     if env.encryption_keys

@@ -80,6 +80,14 @@ def networks(given: Mapping[str, str], name: str) -> tuple[IpNetwork, ...]:
     return tuple(found)
 
 
+def proxies(given: Mapping[str, str], name: str) -> tuple[IpNetwork, ...]:
+    """Networks of those who may say who a client is: some, and never everybody."""
+    found = networks(given, name)
+    if any(network.prefixlen == 0 for network in found):
+        raise SettingsRefused(f"{name} would believe every client what it says of itself: name the proxies.")
+    return found
+
+
 def fernet_keys(given: Mapping[str, str], name: str) -> tuple[str, ...] | None:
     """Comma-separated Fernet keys (32 bytes in URL-safe base64); their values are never repeated."""
     text = given.get(name)
