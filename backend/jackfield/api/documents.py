@@ -1,30 +1,36 @@
-"""Operations as text, parsed and validated once: the last few hundred are kept."""
+"""Operations as text, parsed and validated once: the last few hundred are kept, and so are refusals."""
 
+import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
-    FieldNode,
     GraphQLError,
     OperationDefinitionNode,
-    Visitor,
+    ValuesOfCorrectTypeRule,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
-    visit,
 )
 
-from jackfield.api.limits import MAX_LENGTH, MAX_TOKENS, LimitsRule
+from jackfield.api import limits
+from jackfield.api.explaining import TakesThisValueRule
+from jackfield.api.limits import MAX_LENGTH, MAX_TOKENS
 from jackfield.api.refusing import RequestCode, refusal
 from jackfield.api.schema import schema
 
-#: How many documents are kept, and how long one may be for that.
+#: How many valid documents are kept, and how long one may be for that.
 _MAX_KEPT = 500
 _MAX_KEPT_LENGTH = 20_000
-_MAX_ERRORS = 20
+#: Refusals are small whatever they refuse.
+_MAX_REFUSALS = 1_000
+_MAX_ERRORS = 3
+_MAX_SENTENCE_LENGTH = 300
+
+_rules = tuple(TakesThisValueRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,55 +47,63 @@ class Document:
         return None if self.ast is None else get_operation_ast(self.ast, name)
 
 
-_kept: OrderedDict[str, Document] = OrderedDict()
+#: By digest of the text.
+_kept: OrderedDict[bytes, Document] = OrderedDict()
+_refusals: OrderedDict[bytes, Document] = OrderedDict()
 _lock = threading.Lock()
 
 
 def read(text: str) -> Document:
     """Parse and validate a text, or take it from memory."""
+    if len(text) > MAX_LENGTH:
+        return _refused(_too_complex(f"At most {MAX_LENGTH} characters are taken."))
+    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     with _lock:
-        found = _kept.get(text)
-        if found is not None:
-            _kept.move_to_end(text)
-            return found
+        for kept in (_kept, _refusals):
+            if found := kept.get(key):
+                kept.move_to_end(key)
+                return found
     document = _read(text)
-    if len(text) <= _MAX_KEPT_LENGTH and document.ast is not None:
-        with _lock:
-            _kept[text] = document
-            while len(_kept) > _MAX_KEPT:
-                _kept.popitem(last=False)
+    if document.ast is None:
+        _keep(_refusals, key, document, _MAX_REFUSALS)
+    elif len(text) <= _MAX_KEPT_LENGTH:
+        _keep(_kept, key, document, _MAX_KEPT)
     return document
 
 
+def _keep(kept: OrderedDict[bytes, Document], key: bytes, document: Document, limit: int) -> None:
+    with _lock:
+        kept[key] = document
+        while len(kept) > limit:
+            kept.popitem(last=False)
+
+
 def _read(text: str) -> Document:
-    if len(text) > MAX_LENGTH:
-        return Document(ast=None, errors=(_too_complex(f"At most {MAX_LENGTH} characters are taken."),))
     try:
         ast = parse(text, max_tokens=MAX_TOKENS)
-        # The limits first: the other rules take time that grows faster than what they are given.
-        errors = validate(schema(), ast, [LimitsRule])
-        if not errors:
-            errors = validate(
-                schema(), ast, list(specified_rules), max_errors=_MAX_ERRORS, hide_suggestions=True
-            )
-        finder = _IntrospectionFinder()
-        visit(ast, finder)
+        # The limits first: the rules take time that grows faster than what they are given.
+        measured = limits.hold(ast, schema())
+        errors = validate(schema(), ast, _rules, max_errors=_MAX_ERRORS, hide_suggestions=True)
     except GraphQLError as error:
-        return Document(ast=None, errors=(error,))
+        if f"more than {MAX_TOKENS} tokens" in error.message:
+            return _refused(_too_complex(f"At most {MAX_TOKENS} tokens are taken."))
+        return _refused(error)
     except RecursionError:
-        return Document(ast=None, errors=(_too_complex("The document is nested too deeply."),))
-    return Document(ast=None if errors else ast, errors=tuple(errors), introspects=finder.found)
+        return _refused(_too_complex("The document is nested too deeply."))
+    return _refused(*errors) if errors else Document(ast=ast, introspects=measured.introspects)
+
+
+def _refused(*errors: GraphQLError) -> Document:
+    return Document(ast=None, errors=tuple(_told(error) for error in errors))
+
+
+def _told(error: GraphQLError) -> GraphQLError:
+    """Return an error with a code, short, and without the document that it points into."""
+    code = {"code": RequestCode.VALIDATION.value}
+    told = GraphQLError(error.message[:_MAX_SENTENCE_LENGTH], extensions={**code, **(error.extensions or {})})
+    told.locations = error.locations
+    return told
 
 
 def _too_complex(message: str) -> GraphQLError:
     return refusal(RequestCode.TOO_COMPLEX, message)
-
-
-class _IntrospectionFinder(Visitor):
-    """Notes whether a document asks for the schema itself."""
-
-    found = False
-
-    def enter_field(self, node: FieldNode, *_: object) -> None:
-        if node.name.value in {"__schema", "__type"}:
-            self.found = True

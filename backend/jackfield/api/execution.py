@@ -13,7 +13,7 @@ from django.utils import translation
 from graphql import GraphQLError, OperationType, execute_sync
 
 from jackfield.accounts.principal import Principal
-from jackfield.api import documents
+from jackfield.api import documents, explaining
 from jackfield.api.context import Context, Effects, RequestInfo
 from jackfield.api.cursors import BadCursor
 from jackfield.api.refusing import RequestCode, refusal
@@ -88,23 +88,29 @@ def execute(
     if operation.operation not in allowed:
         refused = _request_error(GraphQLError(f"A {operation.operation.value} is not taken here."))
         return Result(errors=refused.errors, is_request_error=True, is_refused_kind=True)
+    given = dict(variables or {})
     if document.introspects and not may_introspect(principal):
-        return _request_error(
-            refusal(RequestCode.UNAUTHENTICATED, "The schema is shown to those who are signed in.")
+        wrong: GraphQLError | None = refusal(
+            RequestCode.UNAUTHENTICATED, "The schema is shown to those who are signed in."
         )
+    else:
+        wrong = explaining.too_long(operation, given)
+    if wrong is not None:
+        return _request_error(wrong)
     context = Context(principal=principal, request=request_info)
     with translation.override(supported_language(request_info.language)):
         found = execute_sync(
             schema(),
             document.ast,
             context_value=context,
-            variable_values=dict(variables or {}),
+            variable_values=given,
             operation_name=operation_name,
             hide_suggestions=True,
         )
+    if found.data is None and all(_is_about_the_request(error) for error in found.errors or ()):
+        return _request_error(*explaining.explained(found.errors or (), given))
     errors = tuple(shown(error) for error in found.errors or ())
-    is_request_error = found.data is None and all(e.path is None for e in found.errors or ())
-    return Result(data=found.data, errors=errors, is_request_error=is_request_error, effects=context.effects)
+    return Result(data=found.data, errors=errors, effects=context.effects)
 
 
 def may_introspect(principal: Principal) -> bool:
@@ -133,7 +139,13 @@ def shown(error: GraphQLError) -> Mapping[str, Any]:
             extra={"error_id": mark, "path": [str(part) for part in error.path or ()]},
         )
         error = _with(error, "Something went wrong here.", RequestCode.INTERNAL, id=mark)
+    elif not (error.extensions or {}).get("code"):
+        error = explaining.about_argument(error)
     return error.formatted
+
+
+def _is_about_the_request(error: GraphQLError) -> bool:
+    return error.path is None and isinstance(error.original_error, GraphQLError | None)
 
 
 def _is_meant_for_clients(error: GraphQLError, original: Exception) -> bool:

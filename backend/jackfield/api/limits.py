@@ -1,43 +1,52 @@
-"""The limits of one operation, in one rule that takes time linear in the document.
+"""The limits of one document, held before anything else looks at it; in time linear in its text.
 
 Every fragment is measured once and the measure is reused, so that a document whose fragments
-fan out cannot make the rule itself the attack.
+fan out cannot make the measuring itself the attack. What no operation reaches is measured too:
+the rules of the specification look at it as closely as at the rest.
 """
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLNamedType,
+    GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
     get_named_type,
 )
 
+from jackfield.api.merging import pairs_to_merge
 from jackfield.api.refusing import RequestCode, refusal
 
 MAX_DEPTH = 15
 MAX_ALIASES = 30
 MAX_FIELDS = 500
 MAX_DIRECTIVES = 50
-#: How often a document may name one field of one type: whether such fields merge is tested pair by pair.
-MAX_REPEATS = 100
+#: Fields, fragments and spreads of the whole document, each fragment wherever it is spread.
+MAX_SELECTIONS = 1_000
+#: Pairs of fields of one response name, and of fragments in one place: each is tested for whether they merge.
+MAX_PAIRS = 500
 #: Operations and fragments of a document.
-MAX_DEFINITIONS = 200
+MAX_DEFINITIONS = 50
+#: Arguments, variables, and what the lists and objects among them hold.
+MAX_VALUES = 300
 #: Fields times the sizes of the lists above them.
 MAX_COST = 50_000
 #: Tokens of a document, and its length in characters.
-MAX_TOKENS = 5_000
-MAX_LENGTH = 200_000
+MAX_TOKENS = 2_500
+MAX_LENGTH = 50_000
 #: What a list is taken to hold when its size is not in the document: a variable may say anything.
 _PAGE = 25
 _MAX_PAGE = 100
@@ -53,6 +62,7 @@ class Measure:
     fields: int = 0
     directives: int = 0
     cost: int = 0
+    selections: int = 0
 
     def __add__(self, other: "Measure") -> "Measure":
         """Return the measure of both beside each other."""
@@ -62,6 +72,7 @@ class Measure:
             self.fields + other.fields,
             self.directives + other.directives,
             self.cost + other.cost,
+            self.selections + other.selections,
         )
 
 
@@ -74,74 +85,124 @@ _LIMITS = (
 )
 
 
-class LimitsRule(ValidationRule):
-    """Refuses operations that are too large."""
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was found."""
 
-    def __init__(self, context: ValidationContext) -> None:
-        """Measure every operation of the document."""
-        super().__init__(context)
-        definitions = context.document.definitions
-        if len(definitions) > MAX_DEFINITIONS:
-            self._refuse("number of definitions", len(definitions), MAX_DEFINITIONS, definitions[0])
-            return
-        self._fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
-        self._measured: dict[str, Measure] = {}
-        self._open: set[str] = set()
-        self._named: Counter[tuple[str, str]] = Counter()
-        roots = {
-            "query": context.schema.query_type,
-            "mutation": context.schema.mutation_type,
-            "subscription": context.schema.subscription_type,
-        }
-        for definition in definitions:
-            if isinstance(definition, OperationDefinitionNode):
-                found = self._selections(definition.selection_set, roots[definition.operation.value])
-                found += Measure(directives=len(definition.directives or ()))
-                self._hold(found, definition)
+    #: Whether it asks for the schema itself.
+    introspects: bool
 
-    def _hold(self, found: Measure, operation: OperationDefinitionNode) -> None:
+
+def hold(document: DocumentNode, schema: GraphQLSchema) -> Measured:
+    """Measure a document.
+
+    Raises:
+        GraphQLError: It is too large, or leads to itself.
+    """
+    count = len(document.definitions)
+    if count > MAX_DEFINITIONS:
+        raise _too_large("number of definitions", count, MAX_DEFINITIONS)
+    measuring = _Measuring(document, schema)
+    total = Measure()
+    for root, found in measuring.roots():
         for what, limit in _LIMITS:
             size = getattr(found, what)
             if size > limit:
-                self._refuse(what, size, limit, operation)
-        repeats = max(self._named.values(), default=0)
-        if repeats > MAX_REPEATS:
-            self._refuse("number of repetitions of one field", repeats, MAX_REPEATS, operation)
+                raise _too_large(what, size, limit, root)
+        total += found
+    for what, size, limit in (
+        ("number of selections", total.selections, MAX_SELECTIONS),
+        ("number of values", measuring.values, MAX_VALUES),
+    ):
+        if size > limit:
+            raise _too_large(what, size, limit)
+    pairs = pairs_to_merge(measuring.reached_from, measuring.fragments, at_most=MAX_PAIRS)
+    if pairs > MAX_PAIRS:
+        raise _too_large("number of repetitions", pairs, MAX_PAIRS)
+    return Measured(introspects=measuring.introspects)
 
-    def _refuse(self, what: str, size: int, limit: int, node: Node) -> None:
-        message = f"This document's {what} is {size}; at most {limit} is taken."
-        error = refusal(RequestCode.TOO_COMPLEX, message, limit=limit)
-        error.nodes = [node]
-        self.report_error(error)
+
+def _too_large(what: str, size: int, limit: int, node: Node | None = None) -> GraphQLError:
+    message = f"This document's {what} is {size}; at most {limit} is taken."
+    error = refusal(RequestCode.TOO_COMPLEX, message, limit=limit)
+    if node is not None:
+        error = GraphQLError(message, nodes=node, extensions=error.extensions)
+    return error
+
+
+class _Measuring:
+    """Walks each definition of a document once."""
+
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._definitions = document.definitions
+        self.fragments = {
+            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+        }
+        self._measured: dict[str, Measure] = {}
+        self._open: set[str] = set()
+        self.values = 0
+        self.introspects = False
+        #: Operations, and the fragments that none of them reaches.
+        self.reached_from: list[OperationDefinitionNode | FragmentDefinitionNode] = []
+
+    def roots(self) -> Iterable[tuple[Node, Measure]]:
+        """Yield what each operation comes to, then each fragment that nothing before it reached."""
+        kinds: dict[str, Any] = {
+            "query": self._schema.query_type,
+            "mutation": self._schema.mutation_type,
+            "subscription": self._schema.subscription_type,
+        }
+        for one in self._definitions:
+            if isinstance(one, OperationDefinitionNode):
+                self.reached_from.append(one)
+                variables = one.variable_definitions or ()
+                self._count(variable.default_value for variable in variables)
+                self.values += len(variables)
+                found = self._directed(one, *variables)
+                yield one, found + self._selections(one.selection_set, kinds[one.operation.value])
+        for name, fragment in self.fragments.items():
+            if name not in self._measured:
+                self.reached_from.append(fragment)
+                yield fragment, self._fragment(name)
 
     def _selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Measure:
         total = Measure()
         for node in selected.selections if selected else ():
-            total += Measure(directives=len(node.directives or ()))
+            total += self._directed(node)
             if isinstance(node, FieldNode):
                 total += self._field(node, parent)
             elif isinstance(node, InlineFragmentNode):
                 name = node.type_condition.name.value if node.type_condition else None
-                on = self.context.schema.get_type(name) if name else parent
+                on = self._schema.get_type(name) if name else parent
                 total += self._selections(node.selection_set, on)
             elif isinstance(node, FragmentSpreadNode):
                 total += self._fragment(node.name.value)
         return total
 
+    def _directed(self, *nodes: Any) -> Measure:
+        directives = [one for node in nodes for one in node.directives or ()]
+        for one in directives:
+            self._count(argument.value for argument in one.arguments or ())
+        return Measure(directives=len(directives), selections=len(nodes))
+
     def _fragment(self, name: str) -> Measure:
-        fragment = self._fragments.get(name)
-        if fragment is None or name in self._open:
+        fragment = self.fragments.get(name)
+        if fragment is None:
             return Measure()
+        if name in self._open:
+            raise refusal(RequestCode.VALIDATION, "A fragment of this document leads to itself.")
         if name not in self._measured:
             self._open.add(name)
-            on = self.context.schema.get_type(fragment.type_condition.name.value)
-            self._measured[name] = self._selections(fragment.selection_set, on)
+            on = self._schema.get_type(fragment.type_condition.name.value)
+            found = self._directed(fragment)
+            self._measured[name] = found + self._selections(fragment.selection_set, on)
             self._open.discard(name)
         return self._measured[name]
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Measure:
-        response_name = (node.alias or node.name).value
-        self._named[parent.name if parent else "", response_name] += 1
+        self._count(argument.value for argument in node.arguments or ())
+        self.introspects = self.introspects or node.name.value in {"__schema", "__type"}
         fields: dict[str, Any] = getattr(parent, "fields", {})
         definition = fields.get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
@@ -154,7 +215,18 @@ class LimitsRule(ValidationRule):
             directives=below.directives,
             # Far beyond the limit the exact number does not matter, and stays small.
             cost=min(1 + below.cost * times, MAX_COST * MAX_COST),
+            selections=below.selections,
         )
+
+    def _count(self, values: Iterable[Node | None]) -> None:
+        waiting = [value for value in values if value is not None]
+        while waiting:
+            value = waiting.pop()
+            self.values += 1
+            if isinstance(value, ListValueNode):
+                waiting.extend(value.values)
+            elif isinstance(value, ObjectValueNode):
+                waiting.extend(field.value for field in value.fields)
 
 
 def _size(node: FieldNode, definition: Any, kind: GraphQLNamedType | None) -> int:

@@ -19,6 +19,10 @@ MAX_JSON_DEPTH = 64
 _MAX_DECIMAL_LENGTH = 64
 
 
+class Unreadable(ValueError):
+    """It is not what this scalar takes; its text is for the client, and quotes nothing."""
+
+
 def write_datetime(value: datetime) -> str:
     """RFC 3339, UTC, three decimals."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -28,23 +32,23 @@ def read_datetime(value: object) -> datetime:
     """Read RFC 3339 with an offset, into UTC.
 
     Raises:
-        ValueError: It is something else.
+        Unreadable: It is something else.
     """
     text = value if isinstance(value, str) and len(value) <= 40 and "T" in value.upper() else ""
     moment = parse_datetime(text.upper())
     if moment is None or moment.tzinfo is None:
-        raise ValueError("Write a time as RFC 3339 with an offset, such as 2026-01-31T12:00:00.000Z.")
+        raise Unreadable("Write a time as RFC 3339 with an offset, such as 2026-01-31T12:00:00.000Z.")
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("This time is out of range.") from error
+        raise Unreadable("This time is out of range.") from error
 
 
 def read_decimal(value: object) -> PythonDecimal:
     """Read a decimal number from a string or a whole number; never from a float.
 
     Raises:
-        ValueError: It is something else, or not finite.
+        Unreadable: It is something else, or not finite.
     """
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
@@ -52,7 +56,7 @@ def read_decimal(value: object) -> PythonDecimal:
     except InvalidOperation:
         number = PythonDecimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > _MAX_DECIMAL_LENGTH:
-        raise ValueError('Write a decimal number as a string, such as "12.5".')
+        raise Unreadable('Write a decimal number as a string, such as "12.5".')
     return number
 
 
@@ -60,17 +64,17 @@ def read_json(value: object) -> object:
     """Take any JSON that is not nested too deeply and can be stored.
 
     Raises:
-        ValueError: It is too deep, holds half a character, a null character or a number that is none.
+        Unreadable: It is too deep, holds half a character, a null character or a number that is none.
     """
     if _depth(value) > MAX_JSON_DEPTH:
-        raise ValueError(f"This JSON is nested deeper than {MAX_JSON_DEPTH} levels.")
+        raise Unreadable(f"This JSON is nested deeper than {MAX_JSON_DEPTH} levels.")
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         text.encode()
     except (TypeError, ValueError) as error:
-        raise ValueError("This is no JSON that can be kept.") from error
+        raise Unreadable("This is no JSON that can be kept.") from error
     if "\\u0000" in text:
-        raise ValueError("Null characters are not taken.")
+        raise Unreadable("Null characters are not taken.")
     return value
 
 
@@ -88,7 +92,7 @@ def _depth(value: object) -> int:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("A cursor is a string.")
+        raise Unreadable("A cursor is a string.")
     return value
 
 

@@ -85,7 +85,8 @@ def _answer(request: HttpRequest, result: Result, kind: str) -> HttpResponse:
 
 def _response(body: dict[str, Any], status: int, kind: str) -> HttpResponse:
     response = HttpResponse(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        # Half a character cannot be written, wherever in the request it came from.
+        json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
         status=status,
         content_type=f"{kind}; charset=utf-8",
     )

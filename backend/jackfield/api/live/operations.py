@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from jackfield.accounts.principal import Principal
-from jackfield.api import documents, execution
+from jackfield.api import documents, execution, explaining
 from jackfield.api.context import Context, RequestInfo
 from jackfield.api.documents import Document
 from jackfield.api.following import streams
@@ -107,16 +107,20 @@ def _opened(
 ) -> tuple[Source, _Render]:
     if document.ast is None:
         raise RequestRefused([error.formatted for error in document.errors])
+    operation = document.operation(message.operation_name)
+    given = message.variables or {}
+    if operation is not None and (refused := explaining.too_long(operation, given)) is not None:
+        raise RequestRefused([refused.formatted])
     executor = Executor.build(
         schema(),
         document.ast,
         context_value=Context(principal=principal, request=info),
-        raw_variable_values=message.variables,
+        raw_variable_values=given,
         operation_name=message.operation_name,
         hide_suggestions=True,
     )
     if isinstance(executor, list):
-        raise RequestRefused([error.formatted for error in executor])
+        raise RequestRefused([error.formatted for error in explaining.explained(executor, given)])
     with translation.override(execution.supported_language(info.language)):
         followed = create_source_event_stream(executor)
     if isinstance(followed, ExecutionResult):
