@@ -6,10 +6,27 @@ from typing import Any
 import strawberry
 from django.db.models import Q
 
+from jackfield.api.refusing import invalid_argument
+
+#: How many things one list of a filter, or of ids, may name.
+MAX_NAMED = 100
+
 
 def given(value: Any) -> Any:
     """Return a member of a filter; None when it was left out."""
     return None if value is strawberry.UNSET else value
+
+
+def require_few(narrowed: Any) -> None:
+    """Pass when no list of a filter is too long; call it before anything is asked.
+
+    Raises:
+        GraphQLError: One is.
+    """
+    for name, value in vars(narrowed).items() if narrowed else ():
+        if isinstance(value, list) and len(value) > MAX_NAMED:
+            what = name.replace("_", " ")
+            raise invalid_argument(f"A filter takes at most {MAX_NAMED} entries for {what}.")
 
 
 def storable(text: str | None) -> bool:
@@ -26,7 +43,7 @@ def storable(text: str | None) -> bool:
 def of_types(column: str, patterns: Iterable[str]) -> Q:
     """Return the condition that an event type fits one of the patterns, wildcards as in a config."""
     condition = Q(pk__in=[])
-    for pattern in filter(storable, patterns):
+    for pattern in filter(storable, dict.fromkeys(patterns)):
         if pattern == "*":
             return Q()
         if pattern.endswith(".*"):

@@ -1,5 +1,6 @@
 """Queries, mutations and subscriptions run over a socket; what is wrong with one ends no other."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -195,3 +196,35 @@ async def test_a_session_cannot_be_had_over_a_socket(host: str) -> None:
         )
 
     assert answer["payload"]["data"]["signIn"]["__typename"] != "SignInPayload"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("query($n: Int) { configs(first: $n) { edges { node { id } } } }", {"n": "letters"}),
+        (
+            "mutation($i: SignInInput!) { signIn(input: $i) { __typename } }",
+            {"i": {"username": "ada", "password": ["letters"]}},
+        ),
+        ("subscription($ids: [ID!]) { configStatus(configIds: $ids) { kind } }", {"ids": [{"a": "letters"}]}),
+        ("subscription($ids: [ID!]) { configStatus(configIds: $ids) { kind } }", {"ids": ["letters"] * 101}),
+        (
+            "subscription($ids: [ID!]) { configStatus(configIds: $ids) { kind } }",
+            {"ids": ["letters"] * 1_001},
+        ),
+        ('subscription { deliveries(configId: {a: "letters"}) { kind } }', {}),
+    ],
+)
+async def test_a_wrong_value_is_refused_without_it_and_not_in_the_log(
+    host: str, caplog: pytest.LogCaptureFixture, query: str, variables: dict[str, Any]
+) -> None:
+    async with open_socket(host) as client:
+        await client.init()
+
+        answer = await client.answer(query, **variables)
+
+    assert answer["type"] == "error"
+    assert {error["extensions"]["code"] for error in answer["payload"]} == {"VALIDATION"}
+    assert "letters" not in str(answer)
+    assert "letters" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]

@@ -15,6 +15,7 @@ from jackfield.api.following.delivery_source import DeliverySource
 from jackfield.api.following.integration_source import IntegrationSource
 from jackfield.api.following.sources import Kind
 from jackfield.api.following.streams import Followed
+from jackfield.api.narrowing import MAX_NAMED
 from jackfield.api.refusing import RequestCode, invalid_argument, refusal
 from jackfield.api.scalars import Cursor
 from jackfield.api.types.configs import Config
@@ -23,9 +24,6 @@ from jackfield.api.types.integrations import Integration
 from jackfield.delivery.models import Event
 
 T = TypeVar("T")
-
-#: How many things one subscription may name.
-_MAX_NAMED = 1_000
 
 
 @words
@@ -198,8 +196,8 @@ def _given(value: T | None) -> T | None:
 
 def _named(given: list[T] | None) -> list[T] | None:
     named = _given(given)
-    if named is not None and len(named) > _MAX_NAMED:
-        raise invalid_argument(f"A subscription names at most {_MAX_NAMED} things.")
+    if named is not None and len(named) > MAX_NAMED:
+        raise invalid_argument(f"A subscription names at most {MAX_NAMED} things.")
     return named
 
 

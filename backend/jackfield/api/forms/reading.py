@@ -46,6 +46,9 @@ def read_values(
                 issues.append(_issue(where, "wrong_member", f"Give this field's value as “{wanted}”."))
                 continue
             value = _value(field, item.value, member)
+            if isinstance(value, list) and len(value) > MAX_VALUES:
+                issues.append(_issue(where, "max_length", f"At most {MAX_VALUES} choices."))
+                continue
             if value is not _KEEP:
                 data[item.name] = value
     return data, issues

@@ -11,8 +11,8 @@ from jackfield.accounts.scopes import TokenScope
 from jackfield.api import ids
 from jackfield.api.context import Context
 from jackfield.api.defining import entry, one_of, output, told
-from jackfield.api.errors import PermissionDeniedError, Refused, not_found
-from jackfield.api.narrowing import given
+from jackfield.api.errors import PermissionDeniedError, Refused, invalid, not_found
+from jackfield.api.narrowing import MAX_NAMED, given
 from jackfield.api.people import user_key
 from jackfield.api.scalars import JSON
 from jackfield.api.types import deliveries, events
@@ -128,6 +128,10 @@ def _audience(wanted: AudienceInput | None) -> audience.Audience | None:
     if given(wanted.everyone):
         return audience.EVERYONE
     user_ids, group_ids = given(wanted.user_ids), given(wanted.group_ids)
+    for member, named in (("userIds", user_ids), ("groupIds", group_ids)):
+        if named is not None and len(named) > MAX_NAMED:
+            message = _("At most %(limit)d of them: more are a group, or everyone.") % {"limit": MAX_NAMED}
+            raise invalid(["audience", member], "max_length", message)
     if user_ids is not None:
         users = {text: user_key(text) for text in user_ids}
         _require_known("userIds", users)
