@@ -1,7 +1,9 @@
 """Configs through the API, made and changed; refusals change nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from jackfield.accounts.scopes import TokenScope
-from jackfield.configs import keeping
+from jackfield.configs import keeping, operations
 from jackfield.configs.models import Config
 from jackfield.configs.permissions import Role
 from jackfield.configs.sharing import grant
@@ -184,6 +186,79 @@ class TestUpdate:
         assert (answer["code"], answer["currentVersion"]) == ("CONFLICT", 1)
         assert answer["changedBy"] == {"username": "ada"}
         assert untouched(config)
+
+    def test_who_names_no_version_is_laid_over_what_another_wrote_meanwhile(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+        receiver.answer_with(Answer(delay_s=0.5))
+        retries = [{"name": "retries", "value": {"number": "5"}}]
+
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(
+                people.caller(people.ada).do, "updateConfig", CONFIG, configId=cfg(config), values=retries
+            )
+            receiver.wait_for(1, method="GET")
+            operations.update(
+                actor=people.ada, config_id=config.pk, name="Meanwhile", event_types=["ticket.opened"]
+            )
+            answer = first.result()
+
+        assert answer["__typename"] == "UpdateConfigPayload"
+        assert answer["config"]["version"] == 3
+        assert answer["config"]["settings"]["retries"] == 5
+        assert (answer["config"]["name"], answer["config"]["eventTypes"]) == ("Meanwhile", ["ticket.opened"])
+        assert len(receiver.requests) == 1
+
+    def test_what_the_service_has_not_seen_is_asked_again(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+        receiver.answer_with(Answer(delay_s=0.5))
+        given = {"configId": cfg(config), "values": [{"name": "retries", "value": {"number": "5"}}]}
+
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(people.caller(people.ada).do, "updateConfig", CONFIG, **given)
+            receiver.wait_for(1, method="GET")
+            operations.update(
+                actor=people.ada, config_id=config.pk, settings={**config.settings, "note": "new"}
+            )
+            answer = first.result()
+
+        assert (answer["config"]["settings"]["retries"], answer["config"]["settings"]["note"]) == (5, "new")
+        assert len(receiver.requests) == 2
+
+    def test_a_named_version_conflicts_with_what_another_wrote_meanwhile(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        config = make_config(people.ada, url=receiver.url)
+        receiver.answer_with(Answer(delay_s=0.5))
+        given = {"configId": cfg(config), "values": [{"name": "retries", "value": {"number": "5"}}]}
+
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(
+                people.caller(people.ada).do, "updateConfig", CONFIG, expectedVersion=1, **given
+            )
+            receiver.wait_for(1, method="GET")
+            operations.update(actor=people.ada, config_id=config.pk, name="Meanwhile")
+            answer = first.result()
+
+        assert (answer["code"], answer["currentVersion"]) == ("CONFLICT", 2)
+        assert Config.objects.get().settings == config.settings
+
+    def test_twenty_at_once_all_get_on(self, people: People) -> None:
+        config = make_config(people.ada)
+        callers = [people.caller(people.ada) for _ in range(20)]
+
+        with ThreadPoolExecutor(20) as threads:
+            renamed = [
+                threads.submit(one.do, "updateConfig", CONFIG, configId=cfg(config), name=f"name {n}")
+                for n, one in enumerate(callers)
+            ]
+            answers = [one.result() for one in renamed]
+
+        assert {answer["__typename"] for answer in answers} == {"UpdateConfigPayload"}
+        assert Config.objects.get().version == 21
 
     def test_the_form_s_token_holds_the_version(self, people: People, ada: Caller) -> None:
         config = make_config(people.ada)

@@ -25,6 +25,12 @@ from jackfield.registry import queries as registry
 from jackfield.registry.errors import IntegrationNotFound
 from jackfield.vault import SecretUnreadable
 
+#: Settings and secrets, as the service would see them.
+Seen = tuple[dict[str, Any], dict[str, str]]
+
+#: How often a change is laid over what somebody else has written meanwhile; each time somebody got on.
+_MAX_ATTEMPTS = 20
+
 
 @entry
 class CreateConfigInput:
@@ -116,34 +122,49 @@ def create_config(context: Context, asked: CreateConfigInput) -> CreateConfigPay
 def update_config(context: Context, asked: UpdateConfigInput) -> UpdateConfigPayload:
     """Change a config. A new destination empties the secrets that are not set anew with it."""
     context.principal.require(TokenScope.EDIT)
-    config = editable(context, asked.config_id, Permission.EDIT)
-    integration = checking.installed(config.integration_id)
-    form, form_version = submit(
-        integration=integration,
-        config=config,
-        principal=context.principal,
-        name=given(asked.name),
-        enabled=given(asked.enabled),
-        values=asked.values,
-        form_token=given(asked.form_token),
-    )
-    expected = given(asked.expected_version)
-    for version in (expected, form_version):
-        _require_version(config, version)
-    checked = _check_changed(integration, config, form) if not asked.unchecked else False
-    row, cleared = operations.update(
-        actor=context.user,
-        config_id=config.pk,
-        # What was typed was laid over this version, so no other may be replaced by it.
-        expected_version=config.version,
-        name=form.name if "name" in form.given else None,
-        enabled=form.enabled if "enabled" in form.given else None,
-        settings=form.form.values() if form.has_settings else None,
-        secrets=form.form.secrets() if form.has_settings else None,
-        event_types=form.event_types if "event_types" in form.given else None,
-        checked=checked,
-    )
-    return UpdateConfigPayload(config=shown(context, row.pk), cleared_secrets=cleared)
+    # Who names no version wants what is given laid over whatever is there.
+    said_yes: Seen | None = None
+    for attempt in range(1, _MAX_ATTEMPTS + 1):
+        config = editable(context, asked.config_id, Permission.EDIT)
+        integration = checking.installed(config.integration_id)
+        form, form_version = submit(
+            integration=integration,
+            config=config,
+            principal=context.principal,
+            name=given(asked.name),
+            enabled=given(asked.enabled),
+            values=asked.values,
+            form_token=given(asked.form_token),
+        )
+        wanted = [one for one in (given(asked.expected_version), form_version) if one is not None]
+        for version in wanted:
+            _require_version(config, version)
+        seen = None if asked.unchecked else _seen_anew(integration, config, form)
+        if seen is not None and seen != said_yes:
+            prepared = checking.typed(
+                integration=integration, config=config, name=form.name, values=seen[0], secrets=seen[1]
+            )
+            checking.require(integration, prepared)
+            said_yes = seen
+        try:
+            row, cleared = operations.update(
+                actor=context.user,
+                config_id=config.pk,
+                # What was typed was laid over this version, so no other may be replaced by it.
+                expected_version=config.version,
+                name=form.name if "name" in form.given else None,
+                enabled=form.enabled if "enabled" in form.given else None,
+                settings=form.form.values() if form.has_settings else None,
+                secrets=form.form.secrets() if form.has_settings else None,
+                event_types=form.event_types if "event_types" in form.given else None,
+                checked=seen is not None,
+            )
+        except VersionConflict:
+            if wanted or attempt == _MAX_ATTEMPTS:
+                raise
+        else:
+            return UpdateConfigPayload(config=shown(context, row.pk), cleared_secrets=cleared)
+    raise AssertionError("The last attempt returns or raises.")
 
 
 def editable(context: Context, text: str, permission: Permission) -> Row:
@@ -175,13 +196,13 @@ def _require_version(config: Row, expected: int | None) -> None:
         )
 
 
-def _check_changed(integration: Any, config: Row, form: Submitted) -> bool:
-    """Ask the service when what it would see has changed; whether it was asked."""
+def _seen_anew(integration: Any, config: Row, form: Submitted) -> Seen | None:
+    """Return what the service would see, when that has changed and it can be asked; None: ask nothing."""
     begins = form.enabled and not config.enabled
     if not form.enabled or not (begins or form.has_settings) or not checking.can_check(integration):
-        return False
+        return None
     if checking.is_inactive(config.integration_id):
-        return False
+        return None
     settings, new = form.form.values(), form.form.secrets()
     rules = secret_rules(config.integration_id)
     emptied = rules.emptied_by(before=config.settings, after=settings, stored=config.secrets, new=new)
@@ -194,9 +215,5 @@ def _check_changed(integration: Any, config: Row, form: Submitted) -> bool:
         kept = {}
     secrets = {key: text for key, text in {**kept, **new}.items() if text is not None and key not in emptied}
     if rules.required - secrets.keys():
-        return False
-    prepared = checking.typed(
-        integration=integration, config=config, name=form.name, values=settings, secrets=secrets
-    )
-    checking.require(integration, prepared)
-    return True
+        return None
+    return settings, secrets
