@@ -125,6 +125,14 @@ def test_other_methods_are_refused(people: People, method: str) -> None:
     assert response.headers["Allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize("path", ["/graphql/", "/graphql/x", "/graphql/?query={__typename}"])
+def test_a_path_below_is_nothing(people: People, path: str) -> None:
+    response = people.anonymous.get(path)
+
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/json"
+
+
 def test_a_query_may_be_a_get_and_a_mutation_may_not(people: People) -> None:
     caller = people.caller(people.ada)
 

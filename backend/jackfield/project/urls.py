@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from jackfield.api.views import graphql_view
+from jackfield.project.answers import not_found
 from jackfield.project.health import healthz, readyz
 from jackfield.project.icons import icon
 from jackfield.project.metrics import metrics
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("icons/<str:integration_id>.svg", icon),
+    re_path(r"^graphql/", not_found, {"exception": None}),
     re_path(r"^(?P<path>.*)\Z", page),
 ]
 
