@@ -152,13 +152,24 @@ def test_a_null_where_a_default_stood_in_is_refused(people: People, caplog: pyte
     assert not about_us(caplog)
 
 
-def test_a_list_that_is_too_long_to_be_looked_at_is_refused(people: People) -> None:
-    asked = {
-        "query": "query($of: [String!]) { events(filter: {type: $of}) { edges { node { id } } } }",
-        "variables": {"of": ["a.b"] * 70_000},
-    }
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        (
+            "query($of: [String!]) { events(filter: {type: $of}) { edges { node { id } } } }",
+            {"of": ["a.b"] * 70_000},
+        ),
+        (SIGN_IN, {"of": {f"a{n}": 1 for n in range(70_000)}}),
+        (SIGN_IN, {"of": {"username": {f"a{n}": 1 for n in range(70_000)}, "password": "x"}}),
+    ],
+)
+def test_what_is_too_long_to_be_looked_at_is_refused(
+    people: People, query: str, values: dict[str, Any]
+) -> None:
+    asked = {"query": query.replace("$input", "$of"), "variables": values}
 
     [error] = people.anonymous.post(asked).json()["errors"]
 
     assert error["extensions"]["code"] == "VALIDATION"
-    assert error["message"].startswith("Variable $of ")
+    assert error["message"].startswith("Variable $of")
+    assert len(error["message"]) < 100

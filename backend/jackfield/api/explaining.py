@@ -27,7 +27,7 @@ from jackfield.api.refusing import RequestCode, refusal
 from jackfield.api.scalars import Unreadable
 from jackfield.api.schema import schema
 
-#: The longest list that is looked at; where it is used, it may be bounded more closely.
+#: The longest list, and object, that is looked at; where it is used, it may be bounded more closely.
 MAX_ENTRIES = 1_000
 _MAX_ERRORS = 5
 _MAX_SENTENCE_LENGTH = 300
@@ -57,18 +57,18 @@ class TakesThisValueRule(ValuesOfCorrectTypeRule):
 
 
 def too_long(operation: OperationDefinitionNode, values: Mapping[str, Any]) -> GraphQLError | None:
-    """Return the error for a list among the values of variables that is too long to be looked at."""
+    """Return the error for a list or an object among the values that is too long to be looked at."""
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value
         waiting: list[tuple[Any, Any]] = [(values.get(name), type_from_ast(schema(), definition.type))]
         while waiting:
             value, kind = waiting.pop()
             kind = kind.of_type if is_non_null_type(kind) else kind
+            is_looked_into = is_list_type(kind) or is_input_object_type(kind)
+            if is_looked_into and isinstance(value, list | dict) and len(value) > MAX_ENTRIES:
+                message = f"Variable ${name} holds a list or an object of more than {MAX_ENTRIES} entries."
+                return _refusal(message, [definition])
             if is_list_type(kind) and isinstance(value, list):
-                if len(value) > MAX_ENTRIES:
-                    return _refusal(
-                        f"Variable ${name} holds a list of more than {MAX_ENTRIES} entries.", [definition]
-                    )
                 waiting.extend((entry, kind.of_type) for entry in value)
             elif is_input_object_type(kind) and isinstance(value, dict):
                 waiting.extend((value.get(key), field.type) for key, field in kind.fields.items())
