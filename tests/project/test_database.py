@@ -18,7 +18,6 @@ def test_a_url_names_host_port_user_and_database() -> None:
     assert settings["OPTIONS"]["sslmode"] == "require"
     assert settings["OPTIONS"]["pool"]["max_size"] == 7
     assert settings["CONN_MAX_AGE"] == 0
-    assert settings["CONN_HEALTH_CHECKS"] is True
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,13 @@ def postgresql(*, url: str, pool_size: int) -> dict[str, Any]:
     if refused:
         raise SettingsRefused(f"DATABASE_URL: the parameter {refused[0]!r} is not known here.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "jackfield.project.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 0,
-        # The pool asks each connection before it hands it out: one that was cut costs no request.
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **parameters,
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
