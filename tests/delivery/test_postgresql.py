@@ -28,8 +28,12 @@ def end_session_of(worker_id: int) -> None:
     """As a proxy does that thinks the session idle."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
-            [worker_id],
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_locks
+            WHERE locktype = 'advisory' AND classid = %s AND objid = %s
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            [sessions._LOCK, worker_id],
         )
         assert cursor.rowcount == 1
 
