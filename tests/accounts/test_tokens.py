@@ -1,5 +1,6 @@
 """Tokens: shown once, kept as a digest, good until they are not."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,12 @@ def test_the_secret_is_kept_nowhere(olivia: User) -> None:
     assert secret not in f"{row}{audit}"
     assert secret.startswith(row["prefix"])
     assert len(row["prefix"]) < len(secret) / 3
+
+
+def test_the_digest_is_sha_256(olivia: User) -> None:
+    token, secret = make(olivia)
+
+    assert token.digest == hashlib.sha256(secret.encode()).hexdigest()
 
 
 def test_a_token_speaks_for_its_user_within_its_scopes(olivia: User) -> None:

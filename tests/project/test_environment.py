@@ -49,6 +49,8 @@ def test_a_database_without_its_keys_is_refused_by_name(name: str) -> None:
         ("JACKFIELD_ALLOW_NETWORKS", "10.0.0.0/33"),
         ("JACKFIELD_ALLOW_NETWORKS", "10.0.0.1/8"),
         ("JACKFIELD_ALLOW_NETWORKS", "everything"),
+        ("JACKFIELD_ALLOW_NETWORKS", "0.0.0.0/0"),
+        ("JACKFIELD_ALLOW_NETWORKS", "10.0.0.0/8,::/0"),
         ("JACKFIELD_TRUSTED_PROXIES", "proxy.example.com"),
         ("JACKFIELD_TRUSTED_PROXIES", "*"),
         ("JACKFIELD_TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0"),

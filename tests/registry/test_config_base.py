@@ -1,4 +1,4 @@
-"""What a config says of itself: the seeds' get, set, integration and text."""
+"""What a config says of itself: djblets' get, set, integration and text."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The sample of the seeds' guide runs as it is printed: registered, configured, heard and taken away."""
+"""The sample of djblets' guide runs as it is printed: registered, configured, heard and taken away."""
 
 from typing import Any
 

@@ -23,6 +23,7 @@ def run(_arguments: Namespace) -> int:
     stopping = Stopping()
     # Bound first: a port that is taken leaves no trace.
     with bind() as listening:
+        _make_keys()
         _prepare_database()
         with background():
             server = Server(on_started=partial(_announce, listening), on_signal=stopping.ask)
@@ -44,6 +45,11 @@ def run(_arguments: Namespace) -> int:
 
 def _announce(listening: socket.socket) -> None:
     print(f"Jackfield is served at {address_of(listening)}", flush=True)
+
+
+def _make_keys() -> None:
+    # By reading them: a backup that is made before anybody signed in must have them too.
+    bool(str(settings.SECRET_KEY) and list(settings.JACKFIELD_ENCRYPTION_KEYS))
 
 
 def _prepare_database() -> None:

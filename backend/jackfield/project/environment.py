@@ -15,7 +15,6 @@ from jackfield.project.values import (
     networks,
     one_of,
     positive_number,
-    proxies,
     retry_schedule,
     whole_number,
 )
@@ -130,7 +129,7 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
         redis_url=given.get("REDIS_URL"),
         data_dir=Path(given.get("JACKFIELD_DATA_DIR", "var")).absolute(),
         public_url=_public_url(given, host=host, port=port),
-        trusted_proxies=proxies(given, "JACKFIELD_TRUSTED_PROXIES"),
+        trusted_proxies=networks(given, "JACKFIELD_TRUSTED_PROXIES"),
         secret_key=_secret_key(given),
         encryption_keys=fernet_keys(given, "JACKFIELD_ENCRYPTION_KEYS"),
         admin_password=given.get("JACKFIELD_ADMIN_PASSWORD"),

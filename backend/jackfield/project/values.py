@@ -65,27 +65,22 @@ def one_of(given: Mapping[str, str], name: str, choices: Sequence[str], default:
 
 
 def networks(given: Mapping[str, str], name: str) -> tuple[IpNetwork, ...]:
-    """Comma-separated networks such as 10.1.0.0/16; nothing when it is not set."""
+    """Comma-separated networks such as 10.1.0.0/16, and never everything; nothing when it is not set."""
     text = given.get(name)
     if text is None:
         return ()
     found: list[IpNetwork] = []
     for part in text.split(","):
         try:
-            found.append(ipaddress.ip_network(part.strip()))
+            network = ipaddress.ip_network(part.strip())
         except ValueError as error:
             raise SettingsRefused(
                 f"{name} must be comma-separated networks such as 10.1.0.0/16, and {part.strip()!r} is none."
             ) from error
+        if network.prefixlen == 0:
+            raise SettingsRefused(f"{name}: {part.strip()} is every address there is; name the networks.")
+        found.append(network)
     return tuple(found)
-
-
-def proxies(given: Mapping[str, str], name: str) -> tuple[IpNetwork, ...]:
-    """Networks of those who may say who a client is: some, and never everybody."""
-    found = networks(given, name)
-    if any(network.prefixlen == 0 for network in found):
-        raise SettingsRefused(f"{name} would believe every client what it says of itself: name the proxies.")
-    return found
 
 
 def fernet_keys(given: Mapping[str, str], name: str) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""What can go wrong with integrations; the first four bear the seeds' names."""
+"""What can go wrong with integrations; the first four bear djblets' names."""
 
 
 class IntegrationError(Exception):

@@ -117,7 +117,7 @@ class SignalHook(Hook):
         signal: Signal,
         callback: Callable[..., Any],
         sender: object = None,
-        sandbox_errors: bool = True,  # noqa: FBT001, FBT002 - the seed's signature
+        sandbox_errors: bool = True,  # noqa: FBT001, FBT002 - djblets' signature
         **kwargs: Any,
     ) -> None:
         super().__init__(owner, signal, callback, sender, sandbox_errors, **kwargs)

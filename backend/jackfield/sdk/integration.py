@@ -157,7 +157,7 @@ class Integration(Generic[S]):
         """Return its enabled configs that fit the filters: a tuple, read only."""
         return self.integration_mgr.get_integration_configs(type(self), **{"enabled": True, **filters})
 
-    def create_config(self, save: bool = False, **fields: Any) -> Any:  # noqa: FBT001, FBT002 - the seed's signature
+    def create_config(self, save: bool = False, **fields: Any) -> Any:  # noqa: FBT001, FBT002 - djblets' signature
         """Return a new config, disabled and unsaved unless told otherwise."""
         config = self.integration_mgr.config_model(
             **{"enabled": False, **fields, "integration_id": self.integration_id}
