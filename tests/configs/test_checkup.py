@@ -3,10 +3,12 @@
 import asyncio
 from typing import Any
 
+import pytest
 from pytest_django import Settings as DjangoSettings
 
 from jackfield.configs.checkup import check
 from jackfield.configs.contexts import prepare_values
+from jackfield.project.logs import JsonFormatter, TextFormatter
 from jackfield.sdk import Context, Integration, Rejected, Secret, Settings, on, setting
 from jackfield.sdk.outcomes import Outcome
 
@@ -61,14 +63,19 @@ async def test_what_a_refusal_quotes_is_starred() -> None:
     assert "No such token" in verdict.reason
 
 
-async def test_an_authors_mistake_shows_nothing_of_its_text() -> None:
+async def test_an_authors_mistake_shows_nothing_of_its_text_and_the_log_no_secret(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     service = Service(Manager())
     service.said = KeyError("s3cr3t-t0ken")
 
     verdict = await verdict_of(service)
 
+    [record] = caplog.records
     assert verdict.outcome is Outcome.FAILED
     assert "s3cr3t" not in verdict.reason
+    assert "KeyError: '***'" in vars(record)["traceback"]
+    assert "s3cr3t" not in f"{vars(record)}{JsonFormatter().format(record)}{TextFormatter().format(record)}"
 
 
 async def test_a_check_that_hangs_is_ended(settings: DjangoSettings) -> None:

@@ -27,10 +27,16 @@ async def check(*, integration: Any, prepared: Prepared) -> Verdict:
             await integration.check(prepared.context(http))
     except TimeoutError:
         return classify(Unavailable(f"The service did not answer within {deadline:g} s."))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - logged below where it is no word of the protocol
         verdict = classify(error)
         if verdict.outcome is Outcome.FAILED:
-            logger.exception("check failed", extra={"integration_id": integration.integration_id})
+            logger.error(  # noqa: TRY400 - the traceback is a field, so that it can be starred
+                "check failed",
+                extra={
+                    "integration_id": integration.integration_id,
+                    "traceback": prepared.traceback_of(error),
+                },
+            )
         # What the author's code says is shown and kept: it may have quoted a secret.
         return replace(verdict, reason=http.redact(verdict.reason))
     finally:

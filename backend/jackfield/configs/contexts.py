@@ -1,12 +1,13 @@
 """What a call on behalf of a config needs: settings and secrets, read in a transaction, used in none."""
 
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
 from jackfield.configs import keeping
 from jackfield.configs.models import Config
 from jackfield.sdk import Context
-from jackfield.sdk.net import HttpClient
+from jackfield.sdk.net import HttpClient, Redactor
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.vault import SecretUnreadable
 
@@ -24,6 +25,10 @@ class Prepared:
     settings: Any = field(repr=False)
     #: All secrets in clear: what the client stars in everything that it notes.
     secrets: tuple[str, ...] = field(repr=False)
+
+    def traceback_of(self, error: BaseException) -> str:
+        """Return the traceback of an author's error for the log, with stars for what it quotes of secrets."""
+        return Redactor(self.secrets)("".join(traceback.format_exception(error)))
 
     def context(self, http: HttpClient, *, attempt: int = 1) -> Context[Any]:
         """Return the context that a hook or a check is given."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from jackfield.delivery.jobs import Job, Result
@@ -58,6 +59,8 @@ async def run(job: Job, *, network: Network, deadline: Deadline, deadline_s: flo
             verdict = _over(http, deadline_s)
         elif verdict.outcome == Outcome.FAILED:
             _failed(job, error)
+    # What the author's code says is shown and kept: it may have quoted a secret.
+    verdict = replace(verdict, reason=http.redact(verdict.reason)) if verdict.reason else verdict
     return _result(job, verdict, http.exchanges, started_at=started_at)
 
 
@@ -84,8 +87,8 @@ def _over(http: HttpClient, deadline_s: float) -> Verdict:
 def _failed(job: Job, error: BaseException) -> Verdict:
     logger.error(
         "event hook failed",
-        exc_info=error,
         extra={
+            "traceback": job.prepared.traceback_of(error),
             "integration": job.integration.integration_id,
             "config": job.claimed.config_id,
             "delivery": job.claimed.delivery_id,

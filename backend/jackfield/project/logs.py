@@ -41,15 +41,18 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the traceback below it."""
-        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        facts = _fields(record)
+        # Of code whose errors may quote a secret; it comes as a field, with stars.
+        traceback = facts.pop("traceback", None)
+        fields = " ".join(f"{name}={value}" for name, value in facts.items())
         line = (
             f"{_moment(record)} {record.levelname:<7} {record.name}: {record.getMessage()} {fields}".rstrip()
         )
         # A line break inside a value could pass for a line of its own.
         line = line.replace("\r", "\\r").replace("\n", "\\n")
         if record.exc_info:
-            line = f"{line}\n{self.formatException(record.exc_info)}"
-        return line
+            traceback = self.formatException(record.exc_info)
+        return line if traceback is None else f"{line}\n{traceback}"
 
 
 def configuration(*, format_name: str, level: str) -> dict[str, Any]:
