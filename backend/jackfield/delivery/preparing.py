@@ -1,6 +1,7 @@
 """From claimed rows to jobs: may the owner still hear it, and with which settings is it sent?"""
 
 import logging
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,9 +70,17 @@ def sort(
             prepared = known.prepared(integration)
         except ConfigUnusable as error:
             results.append(_unusable(claimed, reason=str(error), now=now))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged, without its text
             # The author's settings class: its mistake is this config's failure, and no other's.
-            logger.exception("config could not be prepared", extra={"config": delivery.config_id})
+            # Where it failed and not its text, which may quote a secret.
+            logger.error(  # noqa: TRY400
+                "config could not be prepared",
+                extra={
+                    "config": delivery.config_id,
+                    "error": type(error).__name__,
+                    "traceback": "".join(traceback.format_tb(error.__traceback__)),
+                },
+            )
             results.append(_unusable(claimed, reason=classify(error).reason, now=now))
         else:
             jobs.append(
