@@ -1,6 +1,6 @@
 # Each target does its own set-up: it needs make and Python 3.11 or newer, and `app` needs Node 20.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint types schema app lock clean
+.PHONY: help run test bench chaos lint types schema app lock clean
 
 PYTHON_FILES := requirements/install.sh requirements/build.txt pyproject.toml
 # More for pytest: make test ARGS="tests/delivery -x"
@@ -10,6 +10,7 @@ help:
 	@echo "make run      serve on http://127.0.0.1:8000 (HOST, PORT)"
 	@echo "make test     the tests; with DATABASE_URL and REDIS_URL on those"
 	@echo "make bench    the measurements (FULL=1: all of them)"
+	@echo "make chaos    everything goes wrong, in both sizes of deployment (MINUTES=10, SEED=)"
 	@echo "make lint     ruff and the import contracts"
 	@echo "make types    mypy"
 	@echo "make schema   print schema.graphql anew"
@@ -39,6 +40,9 @@ test: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@FULL=$(FULL) .venv/bin/python tests/bench/run.py
+
+chaos: .venv/installed-dev
+	@PYTHONPATH=backend:. .venv/bin/python -m tests.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check

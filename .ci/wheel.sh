@@ -33,5 +33,7 @@ fetch() {
 }
 fetch "$url/readyz" | grep -q '"ready"'
 fetch "$url/" | grep -qi '<!doctype html>'
+script=$(venv/bin/python -m zipfile -l dist/*.whl | grep -o 'graphiql/assets/index-[^ ]*\.js')
+test "$(fetch "$url/$script" | wc -c)" -gt 500000
 kill -TERM "$served"
 wait "$served"

@@ -1,10 +1,12 @@
-import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { manifest } from './manifest';
 
 // The output is committed, so it must come out the same everywhere: names are hashes of contents, nothing else.
 export default defineConfig({
-  plugins: [{ ...optimizeLocales.vite({ locales: ['en-US'] }), enforce: 'pre' }, react()],
+  // Relative, so that an application can take the app in under any path; the server writes it into index.html.
+  base: './',
+  plugins: [react(), manifest()],
   build: {
     target: 'es2023',
     outDir: '../frontend-dist',
@@ -17,6 +19,8 @@ export default defineConfig({
     license: { fileName: 'assets/licenses.md' },
   },
   test: {
+    // Many of these type as people do, and machines are slow at times.
+    testTimeout: 30_000,
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

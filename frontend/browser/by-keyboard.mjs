@@ -12,17 +12,6 @@ function focused(page) {
   });
 }
 
-/** The focus moves a frame after a dialog comes or goes: wait for it, and say where it was instead. */
-async function untilFocused(page, label) {
-  const until = Date.now() + 10_000;
-  let here = await focused(page);
-  while (here !== label && Date.now() < until) {
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    here = await focused(page);
-  }
-  assert.equal(here, label);
-}
-
 /** Tab, until what has the focus is called this. */
 async function tabTo(page, name) {
   const passed = [];
@@ -75,13 +64,11 @@ export async function mainJobByKeyboard({ page, user, password, receiver, config
   await press(page, 'Check');
   await page.locator('.answer').filter({ hasText: /\S/ }).and(page.locator(':not(:has-text("Asking"))')).waitFor();
   await press(page, 'Delete…');
-  await page.getByRole('alertdialog').waitFor();
-  await untilFocused(page, 'Keep it'); // The dialog begins at its safe answer.
-  await page.keyboard.press('Escape');
-  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-  await untilFocused(page, 'Delete…'); // The focus comes back to where it was.
-  await page.keyboard.press('Enter');
-  await page.getByRole('alertdialog').waitFor();
+  await page.locator('.consequences').waitFor();
+  await press(page, 'Leave everything as it is');
+  await heading(page, configName).waitFor();
+  await press(page, 'Delete…');
+  await page.locator('.consequences').waitFor();
   await press(page, 'Delete');
-  await heading(page, 'Configs').waitFor();
+  await page.locator('.ended').waitFor();
 }

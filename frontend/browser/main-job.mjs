@@ -1,11 +1,13 @@
 /**
  * The main job in a real browser: sign in, activate, add a config, publish, see the delivery arrive without a reload;
- * then every other screen, and the main job once more without a mouse.
+ * then a form with every kind of field, actions and flows, what an owner repairs, every other screen, and the main job once
+ * more without a mouse.
  *
  *   npm run browser -- http://127.0.0.1:PORT USER PASSWORD RECEIVER_URL
  *
- * The server must be fresh (webhook inactive or active, no config of the name below) and may call RECEIVER_URL, which
- * answers 2xx to a POST. CHROMIUM names another browser, SCREENSHOTS a folder for pictures of every screen.
+ * The server must be fresh (webhook inactive or active, no config of the name below), find `browser/integrations` (by
+ * JACKFIELD_INTEGRATIONS_DIR) and may call RECEIVER_URL, which
+ * answers 2xx to a POST, but 401 at /closed, 400 at /refuses and 503 at /down. CHROMIUM names another browser, SCREENSHOTS a folder for pictures of every screen.
  * Exit code 0: all of it happened, with no console message and no axe violation in either theme.
  * Its configs are deleted at the end.
  */
@@ -15,7 +17,9 @@ import { join } from 'node:path';
 import { violationsInBothThemes } from './axe.mjs';
 import { mainJobByKeyboard } from './by-keyboard.mjs';
 import { ask } from './graphql.mjs';
+import { formsAndFlows } from './forms-and-flows.mjs';
 import { lookAround } from './other-screens.mjs';
+import { repair } from './repair.mjs';
 import { openBrowser, watchFaults } from './watch.mjs';
 
 const [base, user, password, receiver] = process.argv.slice(2);
@@ -26,13 +30,6 @@ if (!base || !user || !password || !receiver) {
 
 const CONFIG_NAME = `Browser test ${process.pid}`;
 const EVENT_TYPE = 'ticket.opened';
-const PUBLISH = `mutation Publish($input: PublishEventInput!) {
-  publishEvent(input: $input) {
-    __typename
-    ... on PublishEventPayload { deliveryCount event { id } }
-    ... on Error { code message }
-  }
-}`;
 
 const browser = await openBrowser();
 const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1360, height: 900 } });
@@ -104,7 +101,7 @@ async function publishAndSee() {
   await page.evaluate(() => {
     window.neverReloaded = true;
   });
-  const { publishEvent } = await ask(page, PUBLISH, {
+  const { publishEvent } = await ask(page, 'publish-event', {
     input: { type: EVENT_TYPE, data: { title: 'Printer on fire', url: 'https://example.com/tickets/7' } },
   });
   assert.equal(publishEvent.__typename, 'PublishEventPayload', JSON.stringify(publishEvent));
@@ -132,11 +129,13 @@ try {
   await addConfig();
   await publishAndSee();
   await seeOnOverview();
+  await formsAndFlows({ page, look, ask, base, configName: `${CONFIG_NAME}, practised` });
+  await repair({ page, look, ask, base, receiver, configName: CONFIG_NAME });
   await lookAround({ page, look, configName: CONFIG_NAME, eventType: EVENT_TYPE });
   await mainJobByKeyboard({ page, user, password, receiver, configName: `${CONFIG_NAME}, by keyboard` });
   assert.deepEqual(faults, [], 'the page said something');
   assert.deepEqual(ugly, [], 'axe found violations');
-  console.log('browser: signed in, activated, added, published, delivered, looked around, did it again by keyboard; 0 console messages, 0 axe violations');
+  console.log('browser: signed in, activated, added, published, delivered, filled in every kind of field, walked every kind of step, repaired what was refused, looked around, did it again by keyboard; 0 console messages, 0 axe violations');
 } catch (error) {
   if (process.env.SCREENSHOTS) {
     await page.screenshot({ path: join(process.env.SCREENSHOTS, 'failed.png') });

@@ -14,6 +14,10 @@ async function changeSettings({ page, look, configName }) {
   await page.getByRole('tab', { name: 'Sharing' }).click();
   await page.getByRole('button', { name: 'Share' }).waitFor();
   await look('sharing');
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.locator('.entry').filter({ hasText: 'Settings changed' }).getByText(`${configName}, renamed`).waitFor();
+  await look('history');
+  await page.getByRole('tab', { name: 'Deliveries' }).click();
 }
 
 async function switchOffAndOn({ page, look }) {
@@ -88,11 +92,19 @@ async function pauseAndResume({ page, look }) {
 async function deleteConfig({ page, look, configName }) {
   await page.getByRole('link', { name: `${configName}, renamed`, exact: true }).click();
   await page.getByRole('button', { name: 'Delete…' }).click();
-  await page.locator('.consequences li').first().waitFor();
+  await page.locator('.confirm').waitFor();
   await look('delete');
+  // What still waits has to be confirmed by the name of the config.
+  const typed = page.getByLabel(/^Type .* to confirm$/);
+  if ((await typed.count()) > 0) {
+    await typed.fill(`${configName}, renamed`);
+  }
   await page.locator('.danger-solid').click();
+  await page.locator('.ended').waitFor();
+  await look('deleted');
+  await page.getByRole('link', { name: 'Configs', exact: true }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Configs' }).waitFor();
-  await page.getByRole('link', { name: `${configName}, renamed`, exact: true }).waitFor({ state: 'detached' });
+  assert.equal(await page.getByRole('link', { name: `${configName}, renamed`, exact: true }).count(), 0);
 }
 
 async function signOut({ page, look }) {

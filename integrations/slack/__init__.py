@@ -10,6 +10,7 @@ from jackfield.sdk import (
     Event,
     Gone,
     Integration,
+    QualityTier,
     Rejected,
     Response,
     Secret,
@@ -21,7 +22,7 @@ from jackfield.sdk import (
     setting,
 )
 
-from .messages import message
+from .messages import harmless, message, written
 
 #: The words with which Slack says no, whatever the status
 #: (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors").
@@ -62,6 +63,13 @@ class SlackSettings(Settings):
         max_length=2_000,
         placeholder="https://hooks.slack.com/services/...",
     )
+    message: str = setting(
+        "Message",
+        kind="template",
+        default="",
+        help="Empty: a heading, the title with its link, and all values. Else what to post, in Liquid.",
+        placeholder="*{{ event.data.title }}* {{ event.data.url }}",
+    )
 
 
 class Slack(Integration[SlackSettings]):
@@ -69,6 +77,9 @@ class Slack(Integration[SlackSettings]):
 
     name = "Slack"
     description = _("Posts a message to a channel when something happens.")
+    category = "chat"
+    documentation_url = "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks"
+    tier = QualityTier.GOLD
 
     async def check(self, context: Context[SlackSettings]) -> None:
         """Offer a message without a text: Slack refuses it, in one way if the webhook works, else in others.
@@ -82,7 +93,11 @@ class Slack(Integration[SlackSettings]):
     @on("*")
     async def post(self, event: Event, context: Context[SlackSettings]) -> None:
         """Post one event."""
-        body = message(event_type=event.type, occurred_at=event.occurred_at, data=event.data)
+        template = context.settings.message
+        if template.strip():
+            body = written(await context.render(template, event, escape=harmless))
+        else:
+            body = message(event_type=event.type, occurred_at=event.occurred_at, data=event.data)
         _raise_if_no(await self._call(context, body))
 
     async def _call(self, context: Context[SlackSettings], body: Mapping[str, object]) -> Response:
@@ -117,7 +132,7 @@ def _word(response: Response) -> str:
         return text
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     if said.get("ok", said.get("success", True)) is False:
         return str(said.get("error", "refused"))

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from jackfield.sdk import Rejected
+
 #: Slack's limits (https://docs.slack.dev/reference/block-kit/blocks), in characters and in blocks.
 MAX_HEADER = 150
 MAX_SECTION = 3_000
@@ -48,6 +50,23 @@ def message(*, event_type: str, occurred_at: datetime, data: Mapping[str, Any]) 
     blocks.append(_context(event_type, occurred_at))
     fallback = escaped(f"{heading}: {title}" if title else heading, MAX_FALLBACK)
     return {"text": fallback, "blocks": blocks[:MAX_BLOCKS]}
+
+
+def written(text: str) -> dict[str, Any]:
+    """Return the body of an incoming webhook that says what the owner's own template made.
+
+    Raises:
+        Rejected: There is nothing in it to be said.
+    """
+    said = clipped(text, MAX_FALLBACK).strip()
+    if not said:
+        raise Rejected("The template made an empty message of this event.")
+    return {"text": said}
+
+
+def harmless(text: str) -> str:
+    """Return a value of the event for a template: what Slack shows as it is."""
+    return "".join(_ESCAPES.get(character, character) for character in _printable(text))
 
 
 def headline(event_type: str) -> str:

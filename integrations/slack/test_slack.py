@@ -90,6 +90,36 @@ class TestSlack(IntegrationTests):
                 call(reply=answer(status=status, text=word))
             assert type(caught.value) is error
 
+    def test_a_page_of_the_owner_s_own_words(self) -> None:
+        [sent] = self.deliver_with("<!here> *{{ event.data.title }}* <{{ event.data.url }}|look>")
+
+        assert sent.json == {
+            "text": "<!here> *Printer &lt;on&gt; fire &amp; smoke* <https://desk.test/7?a=1&amp;b=2|look>"
+        }
+
+    def test_nothing_in_an_event_calls_anybody_from_a_template(self) -> None:
+        [sent] = self.deliver_with("{{ event.data.title }}{{ event.data }}", title="<!channel> <@U1>")
+
+        assert "<" not in sent.json["text"]
+
+    def test_a_template_that_says_nothing_posts_nothing(self) -> None:
+        with pytest.raises(Rejected, match="empty message"):
+            self.deliver_with("{{ event.data.nothing }} ")
+
+    def test_a_long_message_is_cut_to_what_slack_shows(self) -> None:
+        [sent] = self.deliver_with("{% for i in (1..2000) %}{{ event.type }}{% endfor %}")
+
+        assert size(sent.json["text"]) <= 4_000
+
+    def deliver_with(self, template: str, **data: Any) -> Any:
+        """Deliver a ticket by a config with this template."""
+        before = dict(type(self).settings)
+        type(self).settings = {**before, "message": template}
+        try:
+            return self.deliver("ticket.opened", **data)
+        finally:
+            type(self).settings = before
+
     def test_a_webhook_that_cannot_be_checked_is_told_why(self) -> None:
         with pytest.raises(Unauthorized, match="no_service: the webhook was removed or switched off"):
             self.check(reply=answer(status=404, text="no_service"))

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -10,11 +11,13 @@ from standardwebhooks import Webhook as Receiver
 from standardwebhooks import WebhookVerificationError
 
 from integrations.webhook import Webhook, check_keys
-from jackfield.sdk import Gone, Rejected
+from jackfield.sdk import Gone, Rejected, Secret
+from jackfield.sdk.secrets import Letters, Older
 from jackfield.sdk.testing import IntegrationTests, Sent, answer
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 OLD_SECRET = "whsec_" + base64.b64encode(bytes(32)).decode()
+OLDEST_SECRET = "whsec_" + base64.b64encode(b"7" * 24).decode()
 TICKET = {"title": "Drucker brennt: «Hülfe» 🔥", "url": "https://desk.test/7", "tags": ["a", None, 1.5]}
 
 
@@ -72,6 +75,40 @@ class TestWebhook(IntegrationTests):
 
 
 class TestRotation(IntegrationTests):
+    """A secret that was rotated: the old key verifies for as long as it is good, and no longer."""
+
+    integration = Webhook
+    samples: ClassVar = {"ticket.opened": TICKET}
+    success = answer(status=200)
+    check_signs_in = False
+    settings: ClassVar = {"url": "http://receiver.test/hook", "signing_secret": SECRET}
+
+    def delivered(self) -> Sent:
+        now = datetime.now(UTC)
+        older = [
+            Older(letters=OLD_SECRET, valid_until=now + timedelta(days=1)),
+            Older(letters=OLDEST_SECRET, valid_until=now - timedelta(seconds=1)),
+        ]
+        rotated = {**self.settings, "signing_secret": Secret(Letters(SECRET, older=older))}
+        self.settings = rotated  # type: ignore[misc]  # of this test alone
+        [sent] = self.deliver("ticket.opened")
+        return sent
+
+    @pytest.mark.parametrize("known", [SECRET, OLD_SECRET])
+    def test_the_new_key_and_the_old_one_verify_it(self, known: str) -> None:
+        sent = self.delivered()
+
+        assert Receiver(known).verify(sent.content, headers(sent)) == json.loads(sent.content)
+        assert len(headers(sent)["webhook-signature"].split()) == 2
+
+    def test_a_key_whose_time_is_over_does_not_verify_it(self) -> None:
+        sent = self.delivered()
+
+        with pytest.raises(WebhookVerificationError):
+            Receiver(OLDEST_SECRET).verify(sent.content, headers(sent))
+
+
+class TestTwoKeysInOne(IntegrationTests):
     """With a new and an old key, receivers that know either verify."""
 
     integration = Webhook

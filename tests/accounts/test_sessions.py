@@ -1,11 +1,13 @@
 """Sessions know whose they are, and end when they should."""
 
 import pytest
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
+from pytest_django import Settings
 
-from jackfield.accounts import operations, queries
+from jackfield.accounts import engines, operations, queries
 from jackfield.accounts.authentication import principal_of_session
 from jackfield.accounts.errors import AccountInvalid, WrongCredentials
 from jackfield.accounts.models import Session
@@ -29,6 +31,12 @@ def signed_in(user: User) -> str:
     request.session.save()
     assert request.session.session_key
     return request.session.session_key
+
+
+def asking() -> HttpRequest:
+    request = HttpRequest()
+    request.session = SessionStore()
+    return request
 
 
 def test_a_session_speaks_for_its_user(olivia: User) -> None:
@@ -84,11 +92,14 @@ def test_all_sessions_of_one_user_are_ended_and_no_others(olivia: User) -> None:
 )
 def test_wrong_credentials_are_one_answer(olivia: User, username: str, password: str) -> None:
     with pytest.raises(WrongCredentials):
-        operations.sign_in(request=None, username=username, password=password)
+        operations.sign_in(request=asking(), username=username, password=password)
 
 
 def test_right_credentials_are_the_user(olivia: User) -> None:
-    assert operations.sign_in(request=None, username="olivia", password=PASSWORD) == olivia
+    request = asking()
+
+    assert operations.sign_in(request=request, username="olivia", password=PASSWORD) == olivia
+    assert principal_of_session(request.session.session_key).user == olivia
 
 
 @pytest.mark.parametrize(
@@ -99,5 +110,22 @@ def test_a_bad_account_is_not_made(olivia: User, username: str, password: str, f
     with pytest.raises(AccountInvalid) as refused:
         operations.create_user(username=username, password=password)
 
-    assert field in dict(refused.value.issues)
+    assert (field,) in {issue.path for issue in refused.value.issues}
     assert User.objects.count() == 1
+
+
+def test_an_engine_of_rows_says_when_a_session_ends(olivia: User, settings: Settings) -> None:
+    made = engines.store()
+    made[SESSION_KEY] = str(olivia.pk)
+    made.save()
+
+    ends = engines.expires_at(made.session_key)
+
+    assert ends is not None
+    assert abs((ends - timezone.now()).total_seconds() - settings.SESSION_COOKIE_AGE) < 3600
+
+
+def test_an_engine_without_rows_says_nothing_of_when(settings: Settings) -> None:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+    assert engines.expires_at("anything") is None

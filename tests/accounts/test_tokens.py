@@ -15,6 +15,7 @@ from jackfield.accounts.errors import (
     ScopeMissing,
     TokenNameTaken,
     TokenNotFound,
+    TooManyTokens,
 )
 from jackfield.accounts.models import ApiToken
 from jackfield.accounts.principal import ANONYMOUS
@@ -42,6 +43,21 @@ def test_the_secret_is_kept_nowhere(olivia: User) -> None:
     assert secret not in f"{row}{audit}"
     assert secret.startswith(row["prefix"])
     assert len(row["prefix"]) < len(secret) / 3
+
+
+def test_there_is_a_bound_so_that_all_of_them_are_seen(olivia: User) -> None:
+    for number in range(operations.MAX_TOKENS):
+        make(olivia, name=str(number))
+    with pytest.raises(TooManyTokens):
+        make(olivia)
+    oldest = queries.tokens_of(olivia).last()
+    assert (oldest is not None, queries.tokens_of(olivia).count()) == (True, operations.MAX_TOKENS)
+
+    ApiToken.objects.filter(name__in=("0", "1")).update(expires_at=timezone.now() - timedelta(seconds=1))
+    make(olivia)
+
+    assert queries.tokens_of(olivia).count() == operations.MAX_TOKENS - 1
+    assert not ApiToken.objects.filter(name="0").exists()
 
 
 def test_the_digest_is_sha_256(olivia: User) -> None:

@@ -13,14 +13,12 @@ from tests.support.receiver import Receiver
 @pytest.fixture
 def surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
     """Committed rows, for operations run in threads of their own; this machine may be called."""
-    from jackfield.api.throttling import sign_ins  # noqa: PLC0415 - models can be imported only now
-    from jackfield.realtime import wakeups  # noqa: PLC0415
+    from jackfield.realtime import wakeups  # noqa: PLC0415 - models can be imported only now
     from jackfield.registry import process, watcher  # noqa: PLC0415
     from tests.api.kinds import KINDS  # noqa: PLC0415
 
     settings.JACKFIELD_ALLOW_NETWORKS = (ipaddress.ip_network("127.0.0.0/8"),)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    sign_ins.forget_all()
     manager = process.manager()
     for kind in KINDS:
         manager.register_integration_class(kind)
@@ -29,6 +27,20 @@ def surroundings(transactional_db: None, settings: Settings) -> Iterator[None]:
         manager.unregister_integration_class(kind)
     watcher.stop()
     wakeups.stop()
+
+
+@pytest.fixture
+def form_kinds(surroundings: None) -> Iterator[None]:
+    """Integrations whose forms have every kind of field."""
+    from jackfield.registry import process  # noqa: PLC0415 - models can be imported only now
+    from tests.api.form_kinds import FORM_KINDS  # noqa: PLC0415
+
+    manager = process.manager()
+    for kind in FORM_KINDS:
+        manager.register_integration_class(kind)
+    yield
+    for kind in FORM_KINDS:
+        manager.unregister_integration_class(kind)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ class Caller:
 
     def __init__(self, *, secret: str | None = None) -> None:
         self.client = AsyncClient(enforce_csrf_checks=True)
-        self._headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
+        self.headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
 
     def post(self, body: Any, **headers: str) -> Any:
         """Send a body as JSON, with the CSRF token if there is one."""
@@ -33,12 +33,12 @@ class Caller:
             "/graphql",
             data=body if isinstance(body, bytes) else json.dumps(body),
             content_type=headers.pop("content_type", "application/json"),
-            headers={**self._headers, **headers},
+            headers={**self.headers, **headers},
         )
 
     def get(self, path: str = "/graphql", **headers: str) -> Any:
         """GET a path."""
-        return async_to_sync(self.client.get)(path, headers={**self._headers, **headers})
+        return async_to_sync(self.client.get)(path, headers={**self.headers, **headers})
 
     def ask(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run a query that must succeed, and return its data."""

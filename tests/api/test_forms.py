@@ -32,7 +32,8 @@ def test_a_new_config_s_form_has_every_field_with_its_default(people: People) ->
     found = fields(form)
     assert [group["name"] for group in form["fieldsets"]] == ["basic", "settings", "routing"]
     assert list(found) == [
-        "name", "enabled", "url", "token", "extra", "retries", "loud", "color", "days", "note", "event_types"
+        "name", "enabled", "url", "token", "extra", "retries", "loud", "color", "days", "note",
+        "event_types", "conditions",
     ]  # fmt: skip
     assert (form["title"], form["submitLabel"], form["errors"]) == ("New config of Desk", "Add", [])
     assert (found["name"]["required"], found["name"]["maxLength"]) == (True, 200)

@@ -53,7 +53,15 @@ def test_a_bad_body_is_refused(people: People, body: bytes, status: int) -> None
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/graphql", "multipart/form-data; boundary=x", "x"]
+    "kind",
+    [
+        "text/plain",
+        "application/graphql",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=utf-16",
+        "x",
+    ],
 )
 def test_another_content_type_is_refused(people: People, kind: str) -> None:
     response = people.anonymous.post(json.dumps(QUERY).encode(), content_type=kind)
@@ -142,6 +150,26 @@ def test_a_query_may_be_a_get_and_a_mutation_may_not(people: People) -> None:
     assert query.json() == {"data": {"viewer": {"user": {"username": "ada"}}}}
     assert mutation.status_code == 405
     assert mutation.headers["Allow"] == "POST"
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "query=",
+        "query={",
+        "query={__typename}&variables=[1]",
+        "query={__typename}&variables={",
+        "query={__typename}&variables=NaN",
+        "query={__typename}&extensions=7",
+        "query={__typename}&extensions={",
+        "documentId=",
+    ],
+)
+def test_a_bad_query_string_is_refused(people: People, parameters: str) -> None:
+    response = people.anonymous.get(f"/graphql?{parameters}", Accept=GRAPHQL)
+
+    assert response.status_code == 400
+    assert sentence(response)
 
 
 def test_a_get_without_a_query_sets_the_csrf_cookie(people: People) -> None:

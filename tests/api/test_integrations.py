@@ -1,12 +1,15 @@
 """Integrations through the API: seen, activated, paused and deactivated, at once or as a conversation."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from jackfield.accounts.scopes import TokenScope
 from jackfield.api import ids
 from jackfield.configs.models import Config
+from jackfield.flows.kinds import known
 from jackfield.flows.models import Flow
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.queries import record_of, state_of
@@ -49,6 +52,18 @@ class TestReading:
         assert {"slack", "webhook"} <= {edge["node"]["integrationId"] for edge in everything["edges"]}
         assert {"integrationId": "slack", "state": "INACTIVE"} in [e["node"] for e in everything["edges"]]
 
+    def test_what_nobody_has_touched_is_so_since_the_deployment_began(self, root: Caller) -> None:
+        query = """{ integration(integrationId: "slack") { status { health since } }
+            integrations { edges { node { integrationId status { since } } } } }"""
+
+        first, again = root.ask(query), root.ask(query)
+
+        assert first == again
+        assert first["integration"]["status"]["health"] == "UNKNOWN"
+        since = {edge["node"]["status"]["since"] for edge in first["integrations"]["edges"]}
+        assert since == {first["integration"]["status"]["since"]}
+        assert datetime.fromisoformat(*since) <= timezone.now()
+
     def test_pages_and_narrows(self, root: Caller) -> None:
         query = """query($after: Cursor, $filter: IntegrationFilter) {
             integrations(first: 2, after: $after, filter: $filter) {
@@ -62,10 +77,10 @@ class TestReading:
             if not page["pageInfo"]["hasNextPage"]:
                 break
 
-        assert seen == ["asking-first", "choosing", "desk", "raising", "slack", "webhook"]
+        assert seen == ["asking-first", "choosing", "desk", "email", "raising", "slack", "webhook"]
         for filter_, found in (
             ({"search": "TICKETS arrive"}, ["desk"]),
-            ({"state": ["INACTIVE"]}, ["slack", "webhook"]),
+            ({"state": ["INACTIVE"]}, ["email", "slack"]),
             ({"capability": ["CHECK"], "state": ["ACTIVE"]}, ["desk"]),
             ({"needsAttention": True}, []),
             ({"hasConfigs": True}, []),
@@ -246,6 +261,23 @@ class TestFlows:
         assert not Config.objects.exists()
         assert twice["code"] == "STEP_OVER"
 
+    def test_while_an_answer_is_worked_on_it_is_busy_and_not_over(self, root: Caller) -> None:
+        flow = self.start(root, "DEACTIVATE", "desk")
+        answer = {"flowId": flow["id"], "stepId": "confirm", "confirmed": True}
+        row = Flow.objects.get()
+        for until, code in ((timedelta(minutes=1), "BUSY"), (timedelta(0), None)):
+            row.step["answering_until"] = (timezone.now() + until).isoformat()
+            row.save()
+            asked = [root.do("cancelFlow", flowId=flow["id"])] if code else []
+            asked.append(root.do("submitFlowStep", **answer))
+            assert [one.get("code") for one in asked] == [code] * len(asked)
+
+        assert state_of("desk") == "INACTIVE"
+        late = root.do("submitFlowStep", **answer)
+        assert late["code"] == "STEP_OVER"
+        again = root.do("deactivateIntegration", integrationId="desk", confirmed=True)
+        assert (again["code"], again["fixWith"]) == ("NOT_ACTIVE", "ACTIVATE")
+
     def test_an_answer_that_does_not_fit_leaves_the_step(self, root: Caller) -> None:
         flow = self.start(root, "ACTIVATE", "choosing")
         submit = {"flowId": flow["id"], "stepId": "pick"}
@@ -331,8 +363,9 @@ class TestFlows:
         assert anew["id"] != flow["id"]
         assert state_of("desk") == "ACTIVE"
 
-    def test_what_is_not_offered_says_so(self, root: Caller) -> None:
-        answer = root.do("startFlow", kind="SYNC", integrationId="desk")
+    def test_what_is_not_offered_says_so(self, root: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delitem(known._kinds, "CANCEL")
+        answer = root.do("startFlow", kind="CANCEL", configId="cfg_1")
         unnamed = root.do("startFlow", kind="ACTIVATE")
 
         assert answer["code"] == "NOT_OFFERED"

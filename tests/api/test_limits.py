@@ -1,10 +1,15 @@
 """What is too large is refused before it runs, and saying so takes little time."""
 
+import re
 import time
+from collections.abc import Iterator
 
 import pytest
+from graphql import GraphQLObjectType, parse
 
 from jackfield.api import documents, limits
+from jackfield.api.schema import schema
+from tests.api.form_queries import CONDITIONS, FORM
 from tests.api.people import People
 
 
@@ -37,6 +42,14 @@ def test_what_the_app_asks_is_taken() -> None:
     )
 
 
+def test_a_whole_form_is_taken_and_a_page_of_them_is_not() -> None:
+    everything = FORM.replace("... on ListField", f"{CONDITIONS} ... on ListField")
+
+    assert code(f'{{ config(id: "cfg_1") {{ form {everything} }} }}') is None
+    assert code(f'{{ integration(integrationId: "desk") {{ configForm {everything} }} }}') is None
+    assert code(f"{{ configs(first: 100) {{ edges {{ node {{ form {everything} }} }} }} }}") == "TOO_COMPLEX"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -62,6 +75,60 @@ def test_what_the_app_asks_is_taken() -> None:
 )
 def test_what_is_too_large_is_refused(text: str) -> None:
     assert code(text) == "TOO_COMPLEX"
+
+
+#: Thirty fields of each delivery.
+DELIVERIES = "deliveries(first: 100) { edges { node { " + "id state reason " * 10 + "} } }"
+
+
+def cost(text: str) -> int:
+    """What a document is taken to cost."""
+    return limits.hold(parse(text), schema()).cost
+
+
+def test_a_list_of_ids_costs_as_many_as_there_may_be() -> None:
+    def of(ids: str) -> str:
+        return f"query($ids: [ID!]!) {{ nodes(ids: {ids}) {{ ... on Config {{ {DELIVERIES} }} }} }}"
+
+    def literal(count: int) -> str:
+        return of('["cfg_1"' + ', "cfg_1"' * (count - 1) + "]")
+
+    assert code(of("$ids")) == "TOO_COMPLEX"
+    assert code(literal(100)) == "TOO_COMPLEX"
+    assert cost(literal(2)) < 2 * cost(literal(1)) < cost(literal(3))
+    assert "TOO_COMPLEX" not in {code(literal(1)), code(literal(10))}
+
+
+def test_people_cost_as_many_as_are_asked_for() -> None:
+    def of(count: str) -> int:
+        return cost(f'query($n: Int!) {{ people(search: "", first: {count}) {{ __typename }} }}')
+
+    assert (of("1"), of("50"), of("51"), of("$n")) == (2, 51, 51, 51)
+    assert cost('{ people(search: "") { __typename } }') == 11
+
+
+def bounded_lists() -> Iterator[tuple[str, str, int]]:
+    """Plain lists of the root that say how many they hold at most: the type, the field and how many."""
+    for name in ("Query", "Viewer", "Deployment"):
+        kind = schema().type_map[name]
+        assert isinstance(kind, GraphQLObjectType)
+        for field, definition in kind.fields.items():
+            of_arguments = [argument.description for argument in definition.args.values()]
+            said = " ".join(text or "" for text in (definition.description, *of_arguments))
+            found = re.search(r"at most (\d+)", said, re.IGNORECASE)
+            if found and "[" in str(definition.type) and "hours" not in definition.args:
+                yield name, field, int(found[1])
+
+
+def test_a_list_that_says_how_many_it_holds_is_taken_to_hold_as_many() -> None:
+    found = {(name, field): most for name, field, most in bounded_lists()}
+    assert {("Query", "nodes"), ("Query", "people"), ("Viewer", "flows")} <= found.keys()
+
+    for (name, field), most in found.items():
+        arguments = "(ids: $some)" if field == "nodes" else "(first: $some)" if field == "people" else ""
+        text = f"fragment every on {name} {{ {field}{arguments} {{ __typename }} }}"
+
+        assert cost(f"{{ __typename }} {text}") == 1 + 1 + most, field
 
 
 def test_too_long_a_text_and_too_many_tokens_are_refused() -> None:
@@ -172,3 +239,27 @@ def test_what_a_misspelt_name_could_be_is_not_told(people: People) -> None:
     [error] = people.anonymous.raw("{ viewr { isAdministrator } }")["errors"]
 
     assert "Did you mean" not in error["message"]
+
+
+def test_a_message_of_a_subscription_may_not_cost_what_a_query_may() -> None:
+    page = "deliveries(first: 100) { edges { node { id attempts { number } } } }"
+    heavy = f"{page} more: {page}"
+    light = "deliveries(first: 20) { edges { node { id } } }"
+
+    def followed(fields: str) -> str:
+        return f"subscription Followed {{ configStatus {{ kind config {{ {fields} }} }} }}"
+
+    asked = f'query Asked {{ config(id: "cfg_1") {{ {heavy} }} }}'
+    beside = documents.read(asked + followed(light))
+
+    assert code(followed(heavy)) == "TOO_COMPLEX"
+    assert (code(asked), beside.errors) == (None, ())
+    assert beside.message_cost == documents.read(followed(light)).message_cost < limits.MAX_MESSAGE_COST
+    assert documents.read(asked).message_cost == 0
+
+
+def test_a_flow_is_followed_with_its_whole_form() -> None:
+    step = f"step {{ ... on FormStep {{ form {FORM} }} }}"
+
+    assert code(f'subscription {{ flow(id: "flw_1") {{ id {step} }} }}') is None
+    assert code(f"subscription {{ config: configStatus {{ config {{ form {FORM} }} }} }}") == "TOO_COMPLEX"

@@ -16,6 +16,8 @@ from tests.support.served import ROOT, environ_of, services
 _CHANGES = {
     # The services that are delivered to are on this machine.
     "JACKFIELD_ALLOW_NETWORKS": "127.0.0.0/8",
+    # All of them are one host.
+    "JACKFIELD_HOST_CONCURRENCY": "1000",
     "JACKFIELD_LOG_LEVEL": "WARNING",
 }
 

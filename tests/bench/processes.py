@@ -18,13 +18,20 @@ class Unexpected(RuntimeError):
 
 
 class Process:
-    """One Python module run by this interpreter, its log in a file."""
+    """One Python module run by this interpreter (or another), its log in a file."""
 
-    def __init__(self, arguments: Sequence[str], *, environ: Mapping[str, str], log: IO[bytes]) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        environ: Mapping[str, str],
+        log: IO[bytes],
+        python: str = sys.executable,
+    ) -> None:
         self._log = Path(log.name)
         self.started_at = time.perf_counter()
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            [python, "-m", *arguments],
             cwd=environ["JACKFIELD_DATA_DIR"],
             env=dict(environ),
             stdin=subprocess.DEVNULL,
@@ -45,9 +52,9 @@ class Process:
         if self.popen.poll() is not None:
             raise self._ended()
 
-    def wait(self) -> None:
+    def wait(self, timeout_s: float = _PATIENCE_S) -> None:
         """Until it ends by itself, with 0."""
-        if self.popen.wait(_PATIENCE_S) != 0:
+        if self.popen.wait(timeout_s) != 0:
             raise self._ended()
 
     def memory_mib(self) -> float:
@@ -85,11 +92,11 @@ class Process:
 
 
 @contextmanager
-def running(*arguments: str, environ: Mapping[str, str]) -> Iterator[Process]:
+def running(*arguments: str, environ: Mapping[str, str], python: str = sys.executable) -> Iterator[Process]:
     """`python -m` with these arguments, stopped at the end."""
     folder = Path(environ["JACKFIELD_DATA_DIR"])
     with (folder / f"{arguments[0]}-{time.monotonic_ns()}.log").open("wb") as log:
-        process = Process(arguments, environ=environ, log=log)
+        process = Process(arguments, environ=environ, log=log, python=python)
         try:
             yield process
         finally:
@@ -99,12 +106,13 @@ def running(*arguments: str, environ: Mapping[str, str]) -> Iterator[Process]:
 class Patience:
     """Waits in small steps for a condition, and gives up in the end."""
 
-    def __init__(self, *, step_s: float) -> None:
+    def __init__(self, *, step_s: float, most_s: float = _PATIENCE_S) -> None:
         self._step_s = step_s
-        self._until = time.monotonic() + _PATIENCE_S
+        self._most_s = most_s
+        self._until = time.monotonic() + most_s
 
     def step(self) -> None:
         """Wait a little; raises when it has taken too long."""
         if time.monotonic() > self._until:
-            raise Unexpected(f"nothing came in {_PATIENCE_S:g} s")
+            raise Unexpected(f"nothing came in {self._most_s:g} s")
         time.sleep(self._step_s)

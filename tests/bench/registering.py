@@ -1,20 +1,27 @@
-"""Registering 1,000 integrations beside making instances of their classes: no query, and little more time."""
+"""What 1,000 integrations cost that nobody uses: to register them, and at each request."""
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Mapping
 from types import new_class
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import AsyncClient
 
+from jackfield.accounts import operations
 from jackfield.configs.models import Config
+from jackfield.registry import get_integration_manager
 from jackfield.registry.manager import IntegrationManager
 from jackfield.sdk import Context, Event, Integration, Settings, on, setting
 from tests.bench.figures import NEVER, Figure, Goal, note, of_rounds, tell
 from tests.bench.sizes import Size
 
 COUNT = 1000
+_QUESTION = {"query": "{ viewer { user { username } } }"}
 
 
 def main(size: Size, _environ: Mapping[str, str]) -> None:
@@ -37,6 +44,7 @@ def main(size: Size, _environ: Mapping[str, str]) -> None:
         ),
         Figure(name=f"register_{COUNT}_queries", ours=queries, goal=NEVER),
     )
+    _requests(classes, size.of(tiny=2, short=150, full=600))
 
 
 class Line(Settings):
@@ -87,6 +95,40 @@ def _register_s(classes: list[type[Any]]) -> tuple[float, int]:
     assert len(manager.get_integration_classes()) == COUNT
     manager.shutdown()
     return took_s, asked
+
+
+def _requests(classes: list[type[Any]], rounds: int) -> None:
+    """Ask the API the same with and without them, in turns."""
+    manager = get_integration_manager()
+    user = get_user_model().objects.create(username="asker")
+    token, letters = operations.create_token(user=user, name="bench", scopes=[])
+    assert token.pk
+    loop = asyncio.new_event_loop()
+    client, headers = AsyncClient(), {"authorization": f"Bearer {letters}"}
+    settings.ALLOWED_HOSTS.append("testserver")  # As the client calls it.
+
+    async def ask() -> None:
+        for _ in range(20):
+            answer = await client.post("/graphql", _QUESTION, "application/json", headers=headers)
+            assert answer.status_code == 200, answer.content
+            assert answer.json()["data"]["viewer"]["user"]["username"] == "asker"
+
+    beside: list[float] = []
+    alone: list[float] = []
+    for number in range(rounds):
+        if number % 2:
+            for cls in classes:
+                manager.register_integration_class(cls)
+        (beside if number % 2 else alone).append(_timed(lambda: loop.run_until_complete(ask())) / 20 * 1e6)
+        if number % 2:
+            for cls in classes:
+                manager.unregister_integration_class(cls)
+    loop.close()
+    tell(
+        of_rounds(
+            name=f"request_beside_{COUNT}_unused_us", ours=beside, reference=alone, goal=Goal(most=1.02)
+        )
+    )
 
 
 def _timed(work: Callable[[], object]) -> float:

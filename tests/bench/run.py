@@ -13,7 +13,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Whether each stores rows, so that the database matters to it.
-BENCHMARKS = {"starting": False, "registering": False, "listing": True, "delivering": True}
+BENCHMARKS = {
+    "starting": False,
+    "registering": False,
+    "framework": False,
+    "listing": True,
+    "paging": True,
+    "serving": True,
+    "delivering": True,
+    "first_byte": True,
+    "fanning": True,
+    "crowding": True,
+    "aging": True,
+    "lasting": True,
+    "broadcasting": True,
+    "attacking": False,
+}
 _SERVICES = ("DATABASE_URL", "REDIS_URL")
 
 
@@ -25,6 +40,8 @@ def main(arguments: list[str]) -> int:
         return 2
     size = "full" if os.environ.get("FULL") == "1" else "short"
     embedded = {name: value for name, value in os.environ.items() if name not in _SERVICES}
+    if not os.environ.get("DATABASE_URL"):
+        sys.stdout.write("# DATABASE_URL names no PostgreSQL: what stores rows is measured on SQLite alone\n")
     broken = []
     for name in arguments or BENCHMARKS:
         environs: list[Mapping[str, str]] = [embedded]

@@ -1,6 +1,7 @@
 """A service that takes every request at once and counts the webhook ids: as little work as can be.
 
-`POST` anywhere is counted. `GET /` tells the sums, `GET /ids` how often each id came, `DELETE /` forgets all.
+`POST` anywhere is counted. `GET /` tells the sums, `GET /ids` how often each id came, `GET /times` when it
+came first, `DELETE /` forgets all. What is posted below `/hole` is not counted, and never answered.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.ids: Counter[str] = Counter()
+        self.times: dict[str, float] = {}
         self.count = 0
         self.body_bytes = 0
         self.first_at = 0.0
@@ -33,11 +35,13 @@ class Seen:
             self.first_at = self.last_at
         self.count += 1
         self.body_bytes += length
-        self.ids[_header(head, b"webhook-id").decode()] += 1
+        name = _header(head, b"webhook-id").decode()
+        self.ids[name] += 1
+        self.times.setdefault(name, self.last_at)
 
     def sums(self) -> dict[str, Any]:
         """All but the ids."""
-        return {name: value for name, value in vars(self).items() if name != "ids"}
+        return {name: value for name, value in vars(self).items() if name not in {"ids", "times"}}
 
 
 class Sink(asyncio.Protocol):
@@ -65,13 +69,19 @@ class Sink(asyncio.Protocol):
 
     def _answer(self, head: bytes, length: int) -> None:
         assert self._transport is not None
+        if head.startswith(b"POST /hole"):
+            return
         if head.startswith(b"POST "):
             self.seen.take(head, length)
             self._transport.write(_TAKEN)
             return
         if head.startswith(b"DELETE "):
             type(self).seen = Seen()
-        told = self.seen.ids if head.startswith(b"GET /ids ") else self.seen.sums()
+        told: object = self.seen.sums()
+        if head.startswith(b"GET /ids "):
+            told = self.seen.ids
+        elif head.startswith(b"GET /times "):
+            told = self.seen.times
         body = json.dumps(told).encode()
         self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
 

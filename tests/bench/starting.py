@@ -54,13 +54,14 @@ def measured(command: tuple[str, ...], environ: Mapping[str, str], *, idle_s: fl
     """Seconds to readiness, and MiB some seconds later."""
     port = free_port()
     with running(*command, environ={**environ, "PORT": str(port)}) as process:
-        took_s = _until_ready(process, port)
+        took_s = until_ready(process, port)
         time.sleep(idle_s)
         process.require_alive()
         return took_s, process.memory_mib()
 
 
-def _until_ready(process: Process, port: int) -> float:
+def until_ready(process: Process, port: int) -> float:
+    """Wait for `/readyz`; seconds since the start."""
     patience = Patience(step_s=0.002)
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)

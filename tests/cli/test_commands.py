@@ -109,6 +109,17 @@ def test_a_token_prints_its_secret_alone(capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("ada")
+def test_who_is_deactivated_is_made_no_token(capsys: pytest.CaptureFixture[str]) -> None:
+    get_user_model()._default_manager.update(is_active=False)
+
+    status, out, err = ended(capsys, "token", "create", "ada", "--name", "laptop")
+
+    assert (status, out) == (1, "")
+    assert "ada is deactivated." in err
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("ada")
 def test_a_token_has_the_scopes_it_was_made_with(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = ended(
         capsys, "token", "create", "ada", "--name", "app", "--scope", "PUBLISH", "--scope", "metrics"

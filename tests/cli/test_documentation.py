@@ -34,4 +34,6 @@ def test_the_table_names_every_option() -> None:
 def test_every_command_is_a_module_that_runs() -> None:
     folder = Path(arguments.__file__).parent
 
-    assert [name for name in arguments.COMMANDS if not (folder / f"{name}.py").is_file()] == []
+    assert [
+        name for name in arguments.COMMANDS if not (folder / f"{name.replace('-', '_')}.py").is_file()
+    ] == []

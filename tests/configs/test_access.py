@@ -10,6 +10,9 @@ from jackfield.realtime.models import StatusChange
 
 pytestmark = pytest.mark.django_db
 
+#: Says of a change of access that it is of groups.
+OF_GROUPS: dict[str, list[object]] = {"users": [], "groups": []}
+
 
 @pytest.fixture
 def sam() -> User:
@@ -53,7 +56,7 @@ def test_joining_and_leaving_a_group_is_heard_from_both_sides(sam: User) -> None
     sam.groups.add(crew)
     sam.groups.clear()
 
-    assert heard("ACCESS") == [(None, str(sam.pk), None)] * 6
+    assert heard("ACCESS") == [(None, str(sam.pk), OF_GROUPS)] * 6
 
 
 def test_a_group_that_goes_is_heard_by_its_members(sam: User) -> None:
@@ -63,7 +66,7 @@ def test_a_group_that_goes_is_heard_by_its_members(sam: User) -> None:
 
     crew.delete()
 
-    assert heard("ACCESS") == [(None, str(sam.pk), None)]
+    assert heard("ACCESS") == [(None, str(sam.pk), OF_GROUPS)]
 
 
 def test_a_deactivated_user_is_heard_and_a_sign_in_is_not(sam: User) -> None:

@@ -63,6 +63,14 @@ async def test_what_a_refusal_quotes_is_starred() -> None:
     assert "No such token" in verdict.reason
 
 
+@pytest.mark.parametrize("before", [488, 492, 496])
+async def test_what_a_long_refusal_quotes_is_starred_before_it_is_cut(before: int) -> None:
+    service = Service(Manager())
+    service.said = Rejected("x" * before + "s3cr3t-t0ken")
+
+    assert (await verdict_of(service)).reason == "x" * before + "***"
+
+
 async def test_an_authors_mistake_shows_nothing_of_its_text_and_the_log_no_secret(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

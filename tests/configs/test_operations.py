@@ -222,7 +222,7 @@ class TestSwitching:
         with hears() as told:
             operations.delete(actor=olivia, config_id=config.pk)
 
-        assert told == [ConfigChange.DELETING]
+        assert told == [ConfigChange.DELETING, ConfigChange.LEAVING]
         assert not Config.objects.exists()
         assert AuditEntry.objects.get(action="config.deleted").subject_label == "Ops (webhook)"
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Permission as PermissionRow
+from django.contrib.contenttypes.models import ContentType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jackfield.configs.models import Config
+from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
 from jackfield.configs.permissions import (
     PERMISSIONS_OF_ROLE,
     Permission,
@@ -20,6 +22,8 @@ from jackfield.configs.permissions import (
     visible,
 )
 from jackfield.configs.queries import Order, page
+from jackfield.configs.seeing import keys_seen
+from tests.support.effort import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +105,9 @@ def test_what_a_group_was_granted_ends_with_membership() -> None:
     assert not visible(sam).exists()
 
 
-PEOPLE, GROUPS = range(4), range(2)
+PEOPLE, GROUPS = range(4), range(3)
+#: What guardian's own functions can write: one that is never granted, too, and a host's own.
+BY_HAND = (*(f"{permission}_config" for permission in Permission), "paint_config")
 worlds = st.fixed_dictionaries(
     {
         "admin": st.sets(st.sampled_from(PEOPLE), max_size=1),
@@ -114,11 +120,19 @@ worlds = st.fixed_dictionaries(
         "to_groups": st.lists(
             st.tuples(st.integers(0, 3), st.sampled_from(GROUPS), st.sampled_from(list(Role)))
         ),
+        "by_hand_to_users": st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(PEOPLE), st.sampled_from(BY_HAND)), max_size=4
+        ),
+        "by_hand_to_groups": st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(GROUPS), st.sampled_from(BY_HAND)), max_size=4
+        ),
     }
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(world=worlds)
 def test_sql_and_python_and_pages_agree_in_every_world(db: None, world: dict[str, Any]) -> None:
     people, configs = build(world)
@@ -129,6 +143,11 @@ def test_sql_and_python_and_pages_agree_in_every_world(db: None, world: dict[str
             in_sql = {c.pk for c in visible(person, permission)}
             assert in_sql == {key for key, some in held.items() if permission in some}
             assert all(can(person, permission, c) == (c.pk in in_sql) for c in configs)
+        if person.is_active and not person.is_superuser:
+            keys = {key for row in keys_seen(person) for key in row.values()}
+            assert keys == {c.pk for c in visible(person)}
+        # Whatever was written by hand, a list of grants can be read.
+        grants_on(configs)
         newest = [c.pk for c in page(user=person, limit=100)]
         assert newest == sorted(visible(person).values_list("pk", flat=True), reverse=True)
         walked: list[int] = []
@@ -156,7 +175,34 @@ def build(world: dict[str, Any]) -> tuple[list[User], list[Config]]:
     for config, grantee, role in [*to_users, *to_groups]:
         if config < len(configs):
             set_role(config=configs[config], grantee=grantee, role=role, granted_by=None)
+    for number, n, codename in world["by_hand_to_users"]:
+        if number < len(configs):
+            assign(codename, to=people[n], on=configs[number])
+    for number, n, codename in world["by_hand_to_groups"]:
+        if number < len(configs):
+            assign(codename, to=groups[n], on=configs[number])
     return people, configs
+
+
+def assign(codename: str, *, to: User | Group, on: Config) -> None:
+    """Write a row as a host's own code may, past our operations."""
+    kind = ContentType.objects.get_for_model(Config)
+    permission, _ = PermissionRow.objects.get_or_create(content_type=kind, codename=codename)
+    if isinstance(to, Group):
+        ConfigGroupPermission.objects.get_or_create(content_object=on, group=to, permission=permission)
+    else:
+        ConfigUserPermission.objects.get_or_create(content_object=on, user=to, permission=permission)
+
+
+def test_what_a_host_granted_by_hand_is_no_right_of_ours_and_breaks_nothing() -> None:
+    olivia, sam = User.objects.create_user("olivia"), User.objects.create_user("sam")
+    config = config_of(olivia)
+    for codename in ("paint_config", "transfer_config"):
+        assign(codename, to=sam, on=config)
+
+    assert permissions_of(sam, [config]) == {config.pk: frozenset()}
+    assert not visible(sam, Permission.TRANSFER).exists()
+    assert grants_on([config]) == {config.pk: []}
 
 
 def place(walked: list[int]) -> tuple[str, int] | None:

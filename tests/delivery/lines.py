@@ -12,7 +12,7 @@ from django.db import connections
 from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
 from jackfield.delivery.models import Delivery
-from jackfield.delivery.worker import Worker
+from jackfield.delivery.working.worker import Worker
 from jackfield.realtime import wakeups
 from jackfield.registry import get_integration_manager, watcher
 from jackfield.sdk import Context, Event, Integration, Settings, on, setting
@@ -35,8 +35,10 @@ class Line(Integration[LineSettings]):
 
     @on("*")
     async def post(self, event: Event, context: Context[LineSettings]) -> None:
-        """Send one event."""
+        """Send one event; of one that asks for it, make a mistake once the service has taken it."""
         await context.http.post(context.settings.url, json={"id": event.id, "data": dict(event.data)})
+        if event.data.get("fails_after"):
+            raise KeyError("next")
 
 
 class CautiousLine(Line):
@@ -129,7 +131,7 @@ async def working(*, count: int = 1) -> AsyncIterator[list[Worker]]:
         await asyncio.gather(*tasks)
 
 
-async def until(condition: Callable[[], bool], *, timeout_s: float = 20.0) -> None:
+async def until(condition: Callable[[], bool], *, timeout_s: float = 60.0) -> None:
     """Return as soon as ``condition``, which may ask the database, holds; fail when it does not in time."""
     deadline = time.monotonic() + timeout_s
     while not await ask(condition):

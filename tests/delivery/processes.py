@@ -27,11 +27,14 @@ import django
 django.setup()
 
 import asyncio
+import importlib
+import os
 import signal
 
 import uvloop
 
-from jackfield.delivery.worker import Worker
+from jackfield.delivery.working.worker import Worker
+from tests.delivery import noting
 from tests.delivery.lines import LINES
 from jackfield.registry import get_integration_manager
 
@@ -42,8 +45,11 @@ async def main() -> None:
     await worker.run()
 
 
+for name in filter(None, os.environ.get("MORE_LINES", "").split(",")):
+    LINES += importlib.import_module(name).LINES
 for line in LINES:
     get_integration_manager().register_integration_class(line).enable_integration()
+noting.handle()
 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
     runner.run(main())
 """
@@ -91,7 +97,11 @@ class WorkerProcess:
 
 @contextmanager
 def worker_processes(count: int = 1, **changes: str) -> Iterator[list[WorkerProcess]]:
-    """So many workers; those that still run at the end are killed."""
+    """So many workers; those that still run at the end are killed.
+
+    Args:
+        changes: To their environment; MORE_LINES names modules whose LINES they run, too.
+    """
     started: list[WorkerProcess] = []
     with tempfile.TemporaryDirectory() as folder:
         try:

@@ -91,10 +91,10 @@ def test_routing_and_sending_apply_one_rule(data: st.DataObject, db: None) -> No
     Config.objects.all().delete()
     people, teams = _people_and_teams()
     for person in people:
+        make_config(owner=person)
         person.is_active = data.draw(st.booleans())
         person.save()
         person.groups.set(data.draw(st.sets(st.sampled_from(teams))))
-        make_config(owner=person)
     keys = st.sets(st.sampled_from([*(p.pk for p in people), 10**9]))
     audience = data.draw(
         st.just(EVERYONE)

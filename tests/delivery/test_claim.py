@@ -11,12 +11,12 @@ from pytest_django import Settings
 
 from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
-from jackfield.delivery import claiming
+from jackfield.delivery.claims import claiming
+from jackfield.delivery.claims.known_configs import KnownConfigs
 from jackfield.delivery.jobs import Job
-from jackfield.delivery.known_configs import KnownConfigs
 from jackfield.delivery.models import Delivery, Event, WorkerProcess
 from jackfield.delivery.operations import publish
-from jackfield.delivery.recovery import give_back
+from jackfield.delivery.working.recovery import give_back
 from jackfield.registry import get_integration_manager
 from jackfield.registry.status import Health
 from tests.delivery.failing import every_statement_fails_once

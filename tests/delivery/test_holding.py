@@ -8,7 +8,7 @@ from jackfield.audit.models import AuditEntry
 from jackfield.configs import health
 from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
-from jackfield.delivery import holding
+from jackfield.delivery.holding import holding
 from jackfield.delivery.models import Attempt, Delivery, Event
 from jackfield.delivery.operations import publish
 from jackfield.realtime.models import StatusChange

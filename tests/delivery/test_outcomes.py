@@ -17,10 +17,10 @@ from tests.support.receiver import Answer, Receiver
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def deliver(receiver: Receiver, *, into: str, integration_id: str = "line") -> Delivery:
+async def deliver(receiver: Receiver, *, into: str, integration_id: str = "line", **data: Any) -> Delivery:
     """Publish one event to one config, and return the delivery when it is in that state."""
     await ask(lambda: make_config(owner=make_user(), url=receiver.url, integration_id=integration_id))
-    await ask(publish, "ticket.opened", {})
+    await ask(publish, "ticket.opened", data)
     async with working():
         await until(lambda: states() == {into: 1})
     return await ask(Delivery.objects.get)
@@ -227,6 +227,28 @@ async def test_an_authors_mistake_is_in_the_log_and_the_owner_gets_a_sentence(
     logged = [record for record in caplog.records if record.message == "event hook failed"]
     assert len(logged) == 3
     assert all("a-secret-in-the-text" in vars(record)["traceback"] for record in logged)
+
+
+async def test_a_mistake_after_the_answer_sends_nothing_twice_where_once_was_promised(
+    receiver: Receiver,
+) -> None:
+    delivery = await deliver(receiver, into="UNKNOWN", integration_id="cautious", fails_after=True)
+
+    assert await outcomes() == ["UNKNOWN"]
+    assert "KeyError" in delivery.reason
+    assert len(receiver.requests) == 1
+
+
+async def test_a_mistake_after_the_answer_lets_the_service_be_asked(receiver: Receiver) -> None:
+    await ask(lambda: make_config(owner=make_user(), url=receiver.url, integration_id="asking"))
+    event = await ask(publish, "ticket.opened", {"fails_after": True})
+    AskingLine.taken.add(event.public_id)
+
+    async with working():
+        await until(lambda: states() == {"DELIVERED": 1})
+
+    assert await outcomes() == ["UNKNOWN", "DELIVERED"]
+    assert len(receiver.requests) == 1
 
 
 async def test_settings_that_the_code_no_longer_takes_fail_that_config_alone(receiver: Receiver) -> None:

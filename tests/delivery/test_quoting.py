@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from jackfield.configs.contexts import Prepared
-from jackfield.delivery import runner
 from jackfield.delivery.jobs import Claimed, Job, Result
+from jackfield.delivery.working import runner
 from jackfield.sdk import Context, Event, Integration, Rejected, on
 from jackfield.sdk.net import AddressPolicy, Network
 from tests.delivery.lines import LineSettings
@@ -67,6 +67,12 @@ async def test_what_a_refusal_quotes_is_starred_in_the_attempt() -> None:
 
     assert result.outcome == "REJECTED"
     assert result.reason == "No such token: ***."
+
+
+async def test_what_a_long_refusal_quotes_is_starred_before_it_is_cut() -> None:
+    result = await attempt(Rejected(f"{'x' * 490}{SECRET}"))
+
+    assert result.reason == "x" * 490 + "***"
 
 
 async def test_what_a_mistake_quotes_is_starred_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

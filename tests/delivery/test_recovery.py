@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jackfield.delivery import claiming, liveness, recovery
-from jackfield.delivery.known_configs import KnownConfigs
+from jackfield.delivery.claims import claiming
+from jackfield.delivery.claims.known_configs import KnownConfigs
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.operations import publish
+from jackfield.delivery.working import liveness, recovery
 from tests.delivery.failing import every_statement_fails_once
 from tests.delivery.lines import make_config, make_user, states
 

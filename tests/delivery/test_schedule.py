@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jackfield.delivery.schedule import JITTER, MAX_RETRY_AFTER_S, wait_s
+from jackfield.delivery.settlement.schedule import JITTER, MAX_RETRY_AFTER_S, wait_s
 
 SCHEDULE = (5.0, 300.0, 1800.0)
 chances = st.floats(min_value=0, max_value=1, exclude_max=True)

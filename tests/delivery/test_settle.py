@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from jackfield.configs import operations as configs
 from jackfield.configs.models import Config
-from jackfield.delivery import claiming
+from jackfield.delivery.claims import claiming
+from jackfield.delivery.claims.known_configs import KnownConfigs
 from jackfield.delivery.jobs import Result
-from jackfield.delivery.known_configs import KnownConfigs
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.operations import publish
-from jackfield.delivery.settling import settle
+from jackfield.delivery.settlement.settling import settle
 from jackfield.realtime.models import StatusChange
 from jackfield.registry import operations as registry
 from tests.delivery.failing import every_statement_fails_once
@@ -175,7 +176,11 @@ class TestHealth:
         assert config.health == "HEALTHY"
         assert len(versions) == 1
 
-    def test_it_degrades_then_fails_then_recovers(self, worker_id: int, config: Config) -> None:
+    def test_it_degrades_then_fails_then_recovers(
+        self, worker_id: int, config: Config, settings: Settings
+    ) -> None:
+        # So that what failed is not tried again here, and its breaker stays closed.
+        settings.JACKFIELD_RETRY_SCHEDULE_S = (600.0,)
         seen = []
         for outcome in (*[Outcome.UNAVAILABLE] * 4, Outcome.DELIVERED):
             publish("ticket.opened", {})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jackfield.delivery.models import Attempt, Delivery
-from jackfield.delivery.transitions import Ended, Next, after
+from jackfield.delivery.settlement.transitions import Ended, Next, after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SCHEDULE = (5.0, 300.0)

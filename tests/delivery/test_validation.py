@@ -56,11 +56,11 @@ def test_data_must_be_an_object(data: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        (math.nan, "not_json"),
-        (math.inf, "not_json"),
+        (math.nan, "bad_number"),
+        (math.inf, "bad_number"),
         (datetime(2026, 1, 1, tzinfo=UTC), "not_json"),
         (b"bytes", "not_json"),
-        (10**400, "not_json"),
+        (10**400, "bad_number"),
         ("a\0b", "bad_character"),
         ("half \ud800", "bad_character"),
         ({1: "number"}, "bad_name"),

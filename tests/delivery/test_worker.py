@@ -11,10 +11,12 @@ from django.db import OperationalError
 from django.db.backends.signals import connection_created
 from pytest_django import Settings
 
-from jackfield.delivery import claiming, in_flight, settling
+from jackfield.delivery.claims import claiming
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.operations import publish
-from jackfield.delivery.worker import Worker
+from jackfield.delivery.settlement import settling
+from jackfield.delivery.working import in_flight
+from jackfield.delivery.working.worker import Worker
 from jackfield.realtime.models import StatusChange
 from jackfield.registry import get_integration_manager
 from jackfield.sdk import Context, Event, Integration, on
@@ -276,7 +278,7 @@ class TestStopping:
     async def test_what_does_not_end_in_time_is_unknown(
         self, odd: type[OddLine], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("jackfield.delivery.worker.GRACE_S", 0.3)
+        monkeypatch.setattr("jackfield.delivery.working.worker.GRACE_S", 0.3)
         odd.behaviour = "waits"
         await owe("http://127.0.0.1:9/", integration_ids=("odd",))
         async with working():

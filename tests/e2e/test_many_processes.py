@@ -1,11 +1,14 @@
 """Several processes on one set of data."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.support.fixtures import Serve
 from tests.support.main_job import activate_webhook, create_webhook_config, numbers, publish
 from tests.support.receiver import Receiver
-from tests.support.served import run_jackfield
+from tests.support.served import http, run_jackfield
 
 pytestmark = pytest.mark.e2e
 
@@ -56,3 +59,24 @@ def test_a_server_without_its_migrations_refuses_to_start(served: Serve) -> None
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "jackfield migrate" in done.stderr
+
+
+def test_guesses_at_two_servers_at_once_are_no_more_than_at_one(served: Serve) -> None:
+    first = served()
+    servers = (first, served(beside=first))
+
+    def guess(number: int) -> str:
+        query = f'mutation {{ signIn(input: {{username: "admin", password: "{number}"}}) {{ __typename }} }}'
+        answer = http(
+            servers[number % 2].api_url,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"query": query}).encode(),
+        )
+        word: str = json.loads(answer.body)["data"]["signIn"]["__typename"]
+        return word
+
+    with ThreadPoolExecutor(50) as threads:
+        answers = sorted(threads.map(guess, range(50)))
+
+    # Without any slack: a password is looked at only when the attempt has been counted.
+    assert answers == ["PermissionDeniedError"] * 5 + ["RateLimitedError"] * 45

@@ -13,26 +13,15 @@ from django.utils import timezone
 from jackfield.audit.models import AuditEntry
 from jackfield.configs.models import Config
 from jackfield.delivery.models import Delivery, Event
-from jackfield.flows import runner, verbs
+from jackfield.flows import runner, verbs, writing
 from jackfield.flows.errors import FlowExpired, FlowNotFound, FormRefused, StepOver, VerbDenied
 from jackfield.flows.models import Flow
 from jackfield.registry import operations as registry
-from jackfield.registry.errors import IntegrationNotFound
+from jackfield.registry.errors import IntegrationNotFound, NotActive
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.queries import record_of, state_of
 from jackfield.sdk.formfields import CLEAR
-
-
-@pytest.fixture
-def root() -> Any:
-    """An administrator."""
-    return get_user_model()._default_manager.create_superuser("root")
-
-
-@pytest.fixture
-def ada() -> Any:
-    """A user who may do nothing with integrations."""
-    return get_user_model()._default_manager.create_user("ada")
+from tests.api.people import make_config
 
 
 def nothing(form: Any) -> dict[str, Any]:
@@ -62,6 +51,18 @@ def test_two_answers_at_the_same_moment_count_once(root: Any) -> None:
 
     assert answers == ["done", "over", "over", "over"]
     assert AuditEntry.objects.filter(action="integration.deactivated").count() == 1
+
+
+def test_what_was_done_meanwhile_ends_the_flow_and_says_so(root: Any) -> None:
+    flow = started(root, Flow.Kind.DEACTIVATE, "desk")
+
+    done = runner.run(
+        user=root, kind=Flow.Kind.DEACTIVATE, integration_id="desk", fill=nothing, confirmed=True
+    )
+
+    assert done is None
+    flow.refresh_from_db()
+    assert (flow.is_over, flow.step["type"], flow.step["reason"]) == (True, "abort", "It was done meanwhile.")
 
 
 def test_two_starts_at_the_same_moment_are_one_flow(root: Any) -> None:
@@ -130,13 +131,13 @@ def test_a_required_secret_cannot_be_cleared(root: Any) -> None:
 
 def test_answers_lengthen_its_life_and_never_beyond_a_day(root: Any) -> None:
     flow = started(root, Flow.Kind.ACTIVATE, "choosing")
-    assert runner.IDLE <= flow.expires_at - flow.started_at < runner.IDLE + timedelta(seconds=10)
+    assert writing.IDLE <= flow.expires_at - flow.started_at < writing.IDLE + timedelta(seconds=10)
     began = timezone.now() - timedelta(hours=23, minutes=30)
     Flow.objects.update(started_at=began)
 
     runner.submit(user=root, flow_id=flow.pk, step_id="pick", fill=nothing, option_id="a")
 
-    assert Flow.objects.get().expires_at == began + runner.LIFETIME
+    assert Flow.objects.get().expires_at == began + writing.LIFETIME
 
 
 def test_what_ran_out_takes_no_answer(root: Any) -> None:
@@ -210,3 +211,29 @@ def test_what_is_not_installed_any_more_can_be_deactivated(root: Any) -> None:
 
     assert left is None
     assert state_of("gone") == "INACTIVE"
+
+
+def test_what_is_inactive_is_not_deactivated_once_more(root: Any) -> None:
+    make_config(root)
+    registry.deactivate(integration_id="desk", actor=root)
+
+    with pytest.raises(NotActive):
+        started(root, Flow.Kind.DEACTIVATE, "desk")
+
+    assert not Flow.objects.exists()
+
+
+def test_what_integrations_whose_code_is_gone_have_left_can_be_cleared(root: Any) -> None:
+    make_config(root)
+    IntegrationRecord.objects.create(integration_id="gone", state=IntegrationRecord.State.INACTIVE)
+    with pytest.raises(NotActive):
+        started(root, Flow.Kind.DEACTIVATE, "gone")
+    Config.objects.update(integration_id="gone")
+
+    flow = started(root, Flow.Kind.DEACTIVATE, "gone")
+    over = runner.submit(
+        user=root, flow_id=flow.pk, step_id="confirm", fill=nothing, confirmed=True, option_id="ALL"
+    )
+
+    assert over.step["type"] == "done"
+    assert not Config.objects.exists()

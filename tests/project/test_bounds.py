@@ -320,6 +320,34 @@ async def test_what_is_no_http_is_refused_as_json() -> None:
         assert json.loads(body) == {"error": "This is no HTTP request."}
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"\r\n",
+        b"Content-Length: 2\r\n\r\n{}",
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        b"\r\n" + ASKED + b"\r\n",
+    ],
+)
+async def test_a_request_without_a_host_is_refused_and_nothing_after_it_is_heard(rest: bytes) -> None:
+    async with serving() as server, server.client() as client:
+        await client.send(b"POST / HTTP/1.1\r\nX-Host: x\r\n" + rest)
+
+        status, headers, body = await client.answer()
+
+        assert (status, headers["connection"]) == (400, "close")
+        assert json.loads(body) == {"error": "The request has no Host."}
+        assert await client.rest() == b""
+
+
+async def test_a_request_of_old_needs_no_host() -> None:
+    async with serving() as server, server.client() as client:
+        await client.send(b"GET / HTTP/1.0\r\n\r\n")
+
+        assert (await client.answer())[0] == 200
+
+
 async def test_what_was_asked_before_is_answered_first_and_nothing_after_it() -> None:
     async with serving() as server, server.client() as client:
         await client.send(ASKED + b"\r\n" + b"no http\r\n\r\n" + ASKED + b"\r\n")

@@ -35,6 +35,7 @@ def test_a_url_that_is_no_postgresql_is_refused(url: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("durable")
 def test_sqlite_writes_ahead_and_syncs_every_commit() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("the database of this run is PostgreSQL")

@@ -47,7 +47,20 @@ def test_defaults_are_the_ones_in_the_table() -> None:
     assert int(rows["JACKFIELD_CONFIG_CONCURRENCY"]) == defaults.config_concurrency
     assert float(rows["JACKFIELD_DELIVERY_DEADLINE_S"]) == defaults.delivery_deadline_s
     assert float(rows["JACKFIELD_CHECK_DEADLINE_S"]) == defaults.check_deadline_s
+    assert float(rows["JACKFIELD_INBOUND_DEADLINE_S"]) == defaults.inbound_deadline_s
+    assert float(rows["JACKFIELD_ERRAND_DEADLINE_S"]) == defaults.errand_deadline_s
+    assert float(rows["JACKFIELD_DRIFT_EVERY_S"]) == defaults.drift_every_s
+    assert int(rows["JACKFIELD_HOST_CONCURRENCY"]) == defaults.host_concurrency
+    assert float(rows["JACKFIELD_ORDER_PATIENCE_S"]) == defaults.order_patience_s
+    assert float(rows["JACKFIELD_GIVE_UP_AFTER_DAYS"]) == defaults.give_up_after_days
+    assert int(rows["JACKFIELD_EVENT_DAYS"]) == defaults.event_days
+    assert int(rows["JACKFIELD_DELIVERY_DAYS"]) == defaults.delivery_days
+    assert int(rows["JACKFIELD_AUDIT_DAYS"]) == defaults.audit_days
+    assert int(rows["JACKFIELD_WORKER_PROCESSES"]) == defaults.worker_processes
     assert int(rows["JACKFIELD_DATABASE_POOL_SIZE"]) == defaults.database_pool_size
+    assert int(rows["JACKFIELD_USER_RATE"]) == defaults.user_rate
+    assert int(rows["JACKFIELD_ADDRESS_RATE"]) == defaults.address_rate
+    assert bool(int(rows["JACKFIELD_PUBLIC_INTROSPECTION"])) == defaults.public_introspection
     assert rows["JACKFIELD_REDIS_PREFIX"] == defaults.redis_prefix
     assert rows["JACKFIELD_LOG_FORMAT"] == defaults.log_format
     assert rows["JACKFIELD_LOG_LEVEL"] == defaults.log_level

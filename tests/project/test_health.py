@@ -6,6 +6,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from jackfield.delivery.working import keeper
 from jackfield.project.migrating import is_migrated
 
 
@@ -16,6 +17,20 @@ def test_it_is_ready_when_the_database_is() -> None:
     assert answer.status_code == 200
     assert answer.json() == {"status": "ready"}
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_does_not_run_makes_its_server_unready() -> None:
+    dead = keeper.Keeper(kind="EMBEDDED")
+    keeper._kept.add(dead)
+    try:
+        answer = Client(headers={"host": "127.0.0.1"}).get("/readyz")
+    finally:
+        dead.stop()
+    after = Client(headers={"host": "127.0.0.1"}).get("/readyz")
+
+    assert (answer.status_code, after.status_code) == (503, 200)
+    assert answer.json()["reason"] == "The delivery worker of this server does not run; the log says why."
 
 
 @pytest.mark.django_db

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -47,6 +48,27 @@ async def test_a_body_that_is_announced_too_large_is_refused() -> None:
 
     assert status == 413
     assert json.loads(body) == {"error": f"A body may have at most {LIMIT} bytes."}
+
+
+async def test_a_body_that_is_announced_and_does_not_come_is_refused_at_once() -> None:
+    answered: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        # The answer is there before anything of the body is waited for.
+        answered.set_result(list(sent))
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    application: Any = limit_bodies(echo_length)
+    await application({"type": "http", "headers": [(b"content-length", b"99999999999")]}, receive, send)
+
+    start, body = answered.result()
+    assert start["status"] == 413
+    assert json.loads(body["body"]) == {"error": f"A body may have at most {LIMIT} bytes."}
+    assert not sent[-1].get("more_body", False)
 
 
 async def test_a_body_that_grows_too_large_is_taken_to_its_end_so_that_the_answer_is_seen() -> None:

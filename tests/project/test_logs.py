@@ -1,8 +1,12 @@
+import asyncio
+import gc
 import json
 import logging
 import sys
+from collections.abc import Callable
 
 import pytest
+import uvloop
 
 from jackfield.project import logs
 
@@ -63,3 +67,37 @@ def test_the_format_can_be_chosen(chosen: str, formatter: str) -> None:
     made = logs.configuration(format_name=chosen, level="INFO")
 
     assert made["formatters"]["line"]["()"] == f"jackfield.project.logs.{formatter}"
+
+
+class TestWhatALoopTellsOfCodeThatNobodyWaitsFor:
+    @pytest.mark.parametrize("loops", [asyncio.new_event_loop, uvloop.new_event_loop])
+    @pytest.mark.parametrize("how", ["task", "callback"])
+    def test_is_what_happened_and_where_and_nothing_that_it_says(
+        self, caplog: pytest.LogCaptureFixture, loops: Callable[[], asyncio.AbstractEventLoop], how: str
+    ) -> None:
+        async def fail(token: str) -> None:
+            raise ValueError(f"{token} is no good")
+
+        def stumble(token: str) -> None:
+            raise ValueError(f"{token} is no good")
+
+        async def leave() -> None:
+            if how == "task":
+                left = asyncio.create_task(fail("s3cr3t"))
+                await asyncio.wait([left])
+                del left
+                gc.collect()
+            else:
+                asyncio.get_running_loop().call_soon(stumble, "s3cr3t")
+                await asyncio.sleep(0)
+
+        with asyncio.Runner(loop_factory=loops) as runner:
+            runner.run(leave())
+
+        [told] = [one for one in caplog.records if one.name == "asyncio"]
+        shown = logs.JsonFormatter().format(told) + logs.TextFormatter().format(told)
+        assert "s3cr3t" not in f"{vars(told)}{shown}"
+        assert json.loads(logs.JsonFormatter().format(told))["error"] == "ValueError"
+        assert "test_logs.py" in shown
+        what = "Task exception was never retrieved" if how == "task" else "Exception in callback"
+        assert told.getMessage().startswith(what)

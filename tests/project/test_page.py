@@ -52,6 +52,28 @@ async def test_the_page_brings_the_csrf_cookie_and_keeps_the_one_there_is(client
     assert first.cookies["csrftoken"]["samesite"] == "Lax"
 
 
+@pytest.mark.parametrize(
+    ("public", "start"),
+    [
+        ("https://desk.test", "/"),
+        ("https://desk.test/", "/"),
+        ("https://desk.test/deep/lines", "/deep/lines/"),
+    ],
+)
+async def test_the_page_names_its_files_by_where_it_is(
+    client: AsyncClient, built: Path, settings: Settings, public: str, start: str
+) -> None:
+    (built / "index.html").write_text('<script src="./theme.js"></script><a href="https://x.test/./">')
+    settings.JACKFIELD_PUBLIC_URL = public
+
+    pages = [await get(client, path) for path in ("/", "/configs/17")]
+
+    for page in pages:
+        text = f'<script src="{start}theme.js"></script><a href="https://x.test/./">'
+        assert page.content.decode() == text
+    assert pages[0]["ETag"] == pages[1]["ETag"]
+
+
 async def test_an_asset_is_immutable_and_compressed(client: AsyncClient) -> None:
     answer = await get(client, "/assets/index-abc.js", **{"accept-encoding": "br, gzip"})
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project_settings
 from django.db import connection, transaction
 
 from jackfield.realtime import log, wakeups
@@ -18,7 +19,9 @@ SOON_S = 20.0
 #: How long to look for what must not come.
 MOMENT_S = 0.05
 
-needs_redis = pytest.mark.skipif(not settings.JACKFIELD_SHARED_LAYER, reason="REDIS_URL names no Redis")
+needs_redis = pytest.mark.skipif(
+    not project_settings.JACKFIELD_SHARED_LAYER, reason="REDIS_URL names no Redis"
+)
 
 
 @pytest.fixture
@@ -181,3 +184,19 @@ def test_a_hint_goes_to_other_processes_and_does_not_come_back() -> None:
         wakeups.wake(Topic.DELIVERIES)
         assert waiter.wait_sync(SOON_S)
         assert not waiter.wait_sync(10 * MOMENT_S)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_no_thread_begins_by_itself_where_the_project_forbids_it(settings: Any) -> None:
+    wakeups.stop()
+    settings.JACKFIELD_FOLLOW_ON_USE = False
+
+    wakeups.wake(Topic.STATUS)
+    assert "jackfield-wakeups" not in {thread.name for thread in threading.enumerate()}
+
+    wakeups.start()
+    try:
+        assert "jackfield-wakeups" in {thread.name for thread in threading.enumerate()}
+    finally:
+        wakeups.stop()

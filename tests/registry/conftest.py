@@ -11,11 +11,13 @@ import pytest
 def _leave_nothing_running() -> Iterator[None]:
     """No thread of ours, and no manager, survives its test."""
     from jackfield.realtime import wakeups  # noqa: PLC0415
-    from jackfield.registry import process, watcher  # noqa: PLC0415
+    from jackfield.registry import following, process, watcher  # noqa: PLC0415
 
     watcher.stop()
     yield
     watcher.stop()
+    # Who only looked, with nobody following, has a place in the log that is no more.
+    following.lost()
     wakeups.stop()
     process.reset()
     gc.collect()

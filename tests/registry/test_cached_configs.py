@@ -228,7 +228,7 @@ def test_editable_is_a_fresh_copy(lamp: Any, config: Config) -> None:
         shared.editable()
 
 
-@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))])
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))])
 def test_copies_of_what_is_shared_are_ordinary(lamp: Any, config: Config, duplicate: Any) -> None:
     copied = duplicate(lamp.get_configs()[0])
 

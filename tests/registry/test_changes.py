@@ -78,7 +78,7 @@ def _update(config: Config) -> None:
 
 
 def _update_of_what_an_owner_has(config: Config) -> None:
-    assert config.owner.configs.update(name="new") == 1
+    assert config.owner.jackfield_configs.update(name="new") == 1
 
 
 def _bulk_update(config: Config) -> None:

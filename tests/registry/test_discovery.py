@@ -10,7 +10,8 @@ import pytest
 from pytest_django import Settings
 
 from jackfield.registry import get_integration_manager, guide, icon_file, problems, process
-from jackfield.registry.discovery import Found, Problem, discover
+from jackfield.registry.discovery import Found, FoundExtension, discover
+from jackfield.registry.problem import Problem
 from tests.registry.other_process import ROOT
 
 GOOD = """
@@ -20,6 +21,14 @@ class Lamp(Integration):
     name = "Lamp"
     def initialize(self):
         pass
+"""
+
+UNPRINTABLE = """
+class Odd(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+    __repr__ = __str__
+raise Odd
 """
 
 
@@ -43,7 +52,11 @@ def put(folder: Path, name: str, code: str = GOOD, **files: str) -> Path:
 
 
 def found_in(folder: Path) -> dict[str, Found | Problem]:
-    return {found.integration_id: found for found in discover(folders=[folder])}
+    return {
+        found.integration_id: found
+        for found in discover(folders=[folder])
+        if not isinstance(found, FoundExtension)
+    }
 
 
 def test_each_folder_is_an_integration_named_like_it(tmp_path: Path) -> None:
@@ -73,10 +86,19 @@ def test_the_built_in_ones_are_the_package_of_a_clone() -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("import no_such_library", "It needs the library 'no_such_library': install jackfield[broken]."),
-        ("raise ValueError('ouch')", "It could not be loaded (ValueError: ouch)."),
-        ("raise SystemExit(3)", "It could not be loaded (SystemExit: 3)."),
-        ("def broken(:", "It could not be loaded (SyntaxError: "),
+        (
+            "import no_such_library",
+            "It needs the library 'no_such_library': pip install it beside Jackfield.",
+        ),
+        ("raise ValueError('ouch')", "It could not be loaded (ValueError). The log says more."),
+        ("raise SystemExit(3)", "It could not be loaded (SystemExit). The log says more."),
+        ("def broken(:", "It could not be loaded (SyntaxError in __init__.py, line 1). The log says more."),
+        ("raise SyntaxError('s3cret')", "It could not be loaded (SyntaxError). The log says more."),
+        ("raise ModuleNotFoundError('s3cret')", "It could not be loaded (ModuleNotFoundError). The log"),
+        ("import asyncio\nraise asyncio.CancelledError", "It could not be loaded (CancelledError)."),
+        ("raise GeneratorExit", "It could not be loaded (GeneratorExit)."),
+        ("class B(BaseException): pass\nraise B", "It could not be loaded (B)."),
+        (UNPRINTABLE, "It could not be loaded (Odd)."),
         ("x = 1", "It defines no integration classes where one is expected."),
         (GOOD + "class Second(Lamp): pass", "It defines 2 integration classes where one is expected."),
         ("from jackfield.sdk import Integration", "It defines no integration classes"),
@@ -95,6 +117,53 @@ def test_one_that_cannot_be_loaded_is_reported_and_the_others_are_there(
     assert broken.reason.startswith(reason)
     assert broken.where == str(tmp_path / "broken")
     assert isinstance(found["lamp"], Found)
+
+
+def test_ctrl_c_still_ends_what_loads(tmp_path: Path) -> None:
+    put(tmp_path, "broken", "raise KeyboardInterrupt")
+
+    with pytest.raises(KeyboardInterrupt):
+        found_in(tmp_path)
+
+
+ID = "\nLamp.integration_id = "
+MEMBER = "\n    def "
+
+
+@pytest.mark.parametrize(
+    ("more", "integration_id", "reason"),
+    [
+        (f"{ID}5", "broken", "is not <int>."),
+        (f"{ID}property(lambda self: 1 / 0)", "broken", "is not <property>."),
+        (f"{ID}'a/b\\n'", r"'a/b\n'", r"is not 'a/b\n'."),
+        (f"{ID}'x' * 300", f"{'x' * 100}...", f"is not {'x' * 100}...."),
+        (f"{MEMBER}__init__(self, manager): raise SystemExit(7)", "broken", "made: SystemExit."),
+        (
+            f"{MEMBER}__init__(self, manager):\n        import asyncio; raise asyncio.CancelledError",
+            "broken",
+            "made: CancelledError.",
+        ),
+        (f"{MEMBER}__init__(self, manager): pass", "broken", "does not call super().__init__()."),
+    ],
+)
+def test_one_that_cannot_be_registered_is_reported_in_one_line_and_the_others_are_there(
+    tmp_path: Path, settings: Settings, more: str, integration_id: str, reason: str
+) -> None:
+    put(tmp_path, "broken", GOOD + more)
+    put(tmp_path, "lamp")
+    settings.JACKFIELD_INTEGRATIONS_DIR = tmp_path
+    process.reset()
+    try:
+        integrations = {one.integration_id for one in get_integration_manager().get_integrations()}
+        [found] = [one for one in problems() if one.where == str(tmp_path / "broken")]
+    finally:
+        process.reset()
+
+    assert "lamp" in integrations
+    assert "broken" not in integrations
+    assert found.integration_id == integration_id
+    assert found.reason.endswith(reason)
+    assert len(found.reason.splitlines()) == 1
 
 
 def test_a_base_class_and_helpers_of_a_folder_are_not_in_the_way(tmp_path: Path) -> None:
@@ -194,7 +263,7 @@ def test_a_folder_of_the_deployments_own_is_added(tmp_path: Path, settings: Sett
 
     manager = get_integration_manager()
 
-    assert {"lamp", "bell", "slack", "webhook"} == {one.id for one in manager.get_integrations()}
+    assert {"lamp", "bell", "email", "slack", "webhook"} == {one.id for one in manager.get_integrations()}
     assert guide("lamp") == "# Lamp\n"
     assert icon_file("lamp") == tmp_path / "lamp" / "icon.svg"
     assert (guide("bell"), icon_file("bell")) == (None, None)

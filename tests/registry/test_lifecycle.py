@@ -1,5 +1,6 @@
 """Laws 2, 7 and 8: what runs, and what becomes of one that raises or hangs."""
 
+import asyncio
 import threading
 import time
 from typing import Any
@@ -130,7 +131,10 @@ def test_its_hooks_go_when_it_stops_even_if_its_shutdown_raises(quick: Any, owne
     assert lamp.hooks == set()
 
 
-@pytest.mark.parametrize("error", [ValueError("the password is 1234"), SystemExit(1)])
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("the password is 1234"), SystemExit(1), KeyboardInterrupt(), asyncio.CancelledError()],
+)
 def test_one_that_cannot_start_hurts_no_other_and_says_so_without_the_errors_text(
     quick: Any, owner: Any, error: BaseException
 ) -> None:
@@ -152,6 +156,22 @@ def test_one_that_cannot_start_hurts_no_other_and_says_so_without_the_errors_tex
     assert type(error).__name__ in record.health_reason
     assert "1234" not in record.health_reason
     assert record_of(lamp).health == Health.UNKNOWN
+
+
+def test_one_that_cannot_even_be_looked_at_hurts_no_other(
+    quick: Any, owner: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = quick.register_integration_class(kind("broken"))
+    lamp = quick.register_integration_class(kind())
+    use(broken, owner)
+    use(lamp, owner)
+    del broken.enabled
+
+    quick.check_expired()
+
+    assert lamp.enabled
+    assert "could not be looked at" in caplog.text
+    broken.enabled = False
 
 
 def test_an_authors_own_sentence_is_the_reason(quick: Any, owner: Any) -> None:
@@ -359,32 +379,3 @@ def test_a_start_runs_in_no_thread_of_a_request(quick: Any, owner: Any) -> None:
     assert lamp.enabled
     assert threads[0] is not threading.current_thread()
     assert threads[0].daemon
-
-
-def test_when_nobody_watches_any_more_nothing_runs_and_it_goes_on_with_the_next_watcher(
-    quick: Any, owner: Any
-) -> None:
-    lamp = quick.register_integration_class(kind())
-    use(lamp, owner)
-    watcher.start()
-    wait_until(lambda: lamp.enabled)
-
-    watcher.stop()
-    assert not lamp.enabled
-
-    watcher.start()
-    wait_until(lambda: lamp.enabled)
-    assert lamp.happened == ["started", "stopped", "started"]
-
-
-def test_another_class_of_the_same_id_can_follow_at_once(quick: Any, owner: Any) -> None:
-    watcher.start()
-    lamp = quick.register_integration_class(kind())
-    config = use(lamp, owner)
-    for _ in range(20):
-        quick.unregister_integration_class(type(lamp))
-        lamp = quick.register_integration_class(kind())
-    quick.check_expired()
-
-    assert lamp.enabled
-    assert lamp.get_configs() == (config,)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from jackfield.audit.models import AuditEntry
 from jackfield.realtime.models import StatusChange
 from jackfield.registry import events, operations, queries, records
-from jackfield.registry.errors import Busy, IntegrationNotFound, NotActive
+from jackfield.registry.errors import Busy, ChangedMeanwhile, IntegrationNotFound, NotActive
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Health
 from tests.registry.kinds import kind
@@ -84,6 +84,32 @@ def test_asking_twice_changes_once(lamp: str, admin: Any, told: list[Any]) -> No
 
     assert len(told) == 3
     assert len(audited()) == 3
+
+
+def test_pausing_again_lets_nobody_resume_what_was_looked_at_before(lamp: str, admin: Any) -> None:
+    operations.activate(integration_id=lamp, actor=admin)
+    looked_at = operations.pause(integration_id=lamp, actor=admin).version
+    operations.pause(integration_id=lamp, actor=admin)
+
+    with pytest.raises(Busy):
+        operations.resume(integration_id=lamp, actor=admin, checked_version=looked_at)
+
+    assert queries.state_of(lamp) == State.PAUSED
+    assert audited() == ["integration.activated", "integration.paused"]
+
+
+def test_settings_are_not_laid_over_another_version_than_they_were_made_for(lamp: str, admin: Any) -> None:
+    version = operations.activate(integration_id=lamp, actor=admin, settings={"region": "eu"}).version
+    operations.activate(integration_id=lamp, actor=admin, settings={"region": "us"}, expected_version=version)
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        operations.activate(
+            integration_id=lamp, actor=admin, settings={"region": "asia"}, expected_version=version
+        )
+
+    assert refused.value.current_version == version + 1
+    assert IntegrationRecord.objects.get().settings == {"region": "us"}
+    assert len(audited()) == 2
 
 
 def test_activating_a_paused_one_keeps_the_pause(lamp: str, admin: Any) -> None:

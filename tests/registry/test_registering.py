@@ -1,5 +1,6 @@
 """Law 1, and who is in the registry."""
 
+import asyncio
 import threading
 from typing import Any
 
@@ -69,6 +70,27 @@ def test_a_constructor_that_raises_leaves_nothing_behind(quiet: Any) -> None:
     assert isinstance(caught.value.__cause__, ValueError)
     assert quiet.get_integrations() == ()
     quiet.register_integration_class(kind())
+
+
+@pytest.mark.parametrize("error", [SystemExit(7), asyncio.CancelledError(), GeneratorExit()])
+def test_a_constructor_that_asks_for_an_exit_leaves_nothing_behind(quiet: Any, error: BaseException) -> None:
+    def leave(self: Any, manager: Any) -> None:
+        raise error
+
+    with pytest.raises(IntegrationRegistrationError, match=type(error).__name__):
+        quiet.register_integration_class(kind(__init__=leave))
+
+    assert quiet.get_integrations() == ()
+
+
+def test_a_constructor_that_forgets_its_parents_is_refused(quiet: Any) -> None:
+    def forget(self: Any, manager: Any) -> None:
+        pass
+
+    with pytest.raises(IntegrationRegistrationError, match=r"does not call super\(\).__init__\(\)"):
+        quiet.register_integration_class(kind(__init__=forget))
+
+    assert quiet.get_integrations() == ()
 
 
 def test_without_an_id_a_class_is_called_by_module_and_name_and_a_subclass_by_its_own(quiet: Any) -> None:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy
 
-from jackfield.sdk import IntegrationConfigForm
+from jackfield.sdk import IntegrationConfigForm, formfields
 from tests.sdk.chat import CHAT, GOOD, Chat, ChatForm, stored_config
 
 
@@ -20,7 +20,7 @@ class Kinds(IntegrationConfigForm):
     wait = forms.DurationField(required=False)
     price = forms.DecimalField(required=False)
     title = forms.CharField(initial=gettext_lazy("Hello"), required=False)
-    secret_note = forms.CharField(required=False)
+    secret_note = forms.CharField(initial="first")
     derived = forms.CharField(required=False)
     crowd = forms.CharField(required=False)
 
@@ -85,8 +85,12 @@ class TestAnAuthorsForm:
     def test_neither_loads_nor_saves_what_it_blacklists(self) -> None:
         config = stored_config(settings={"secret_note": "n", "derived": "d"})
 
-        assert "derived" not in self.bound({}, config=config).values()
-        assert Kinds(integration=CHAT, config=config)["secret_note"].value() is None
+        assert "derived" not in self.bound({"derived": "sent"}).values()
+        assert self.bound({"derived": "sent"}, config=config).values()["derived"] == "d"
+        assert self.bound({}, config=config).values()["secret_note"] == "n"
+        assert list(self.bound({"secret_note": ""}, config=config).errors) == ["secret_note"]
+        assert self.bound({"secret_note": "new"}, config=config).values()["secret_note"] == "new"
+        assert Kinds(integration=CHAT, config=config)["secret_note"].value() == "first"
 
     def test_may_lock_fields(self) -> None:
         class Locked(Kinds):
@@ -95,9 +99,13 @@ class TestAnAuthorsForm:
                 self.disabled_fields["title"] = True
                 self.disabled_reasons["title"] = "Set by the operator."
 
-        bound = Locked({"name": "x", "title": "mine"}, integration=CHAT)
+        config = stored_config(settings={"title": "KEPT"})
+        left, sent = (Locked(data, integration=CHAT, config=config) for data in ({}, {"title": "mine"}))
 
-        assert bound.values()["title"] == "HELLO"
+        assert left.values()["title"] == "KEPT"
+        assert sent.errors.get_json_data() == {
+            "title": [{"message": "Set by the operator.", "code": "locked"}]
+        }
 
     @pytest.mark.parametrize("name", ["event_types", "conditions"])
     def test_cannot_take_a_reserved_name(self, name: str) -> None:
@@ -112,6 +120,23 @@ class TestAnAuthorsForm:
         assert ChatForm.destination_names == ("address",)
         assert Told.destination_names == ("channel",)
         assert ChatForm.secret_names == ("token", "spare_token")
+
+    def test_a_field_by_which_a_url_is_typed_is_a_destination_whatever_its_class(self) -> None:
+        class Typed(IntegrationConfigForm):
+            title = forms.CharField()
+            combined = forms.ComboField(
+                fields=[forms.CharField(max_length=50), forms.URLField(assume_scheme="https")]
+            )
+            by_widget = forms.CharField(widget=forms.URLInput)
+            both = forms.ComboField(fields=[forms.CharField(max_length=50), forms.EmailField()])
+            parts = forms.SplitDateTimeField()
+            pair = forms.MultiValueField(
+                fields=[forms.GenericIPAddressField(), forms.IntegerField()],
+                widget=forms.MultiWidget(widgets=[forms.TextInput, forms.NumberInput]),
+            )
+            token = formfields.SecretField(widget=forms.URLInput)
+
+        assert Typed.destination_names == ("combined", "by_widget", "pair")
 
 
 class Model:

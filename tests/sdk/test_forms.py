@@ -120,7 +120,7 @@ class TestFieldsets:
             name="fieldset-1", description="What to gather.", fields=("channel", "token", "spare_token")
         )
         assert (found[2].title, found[2].fields, found[2].collapsed) == ("More", ("loud", "retries"), True)
-        assert found[-1].fields == ("event_types",)
+        assert found[-1].fields == ("event_types", "conditions")
 
     def test_leave_the_class_as_it_was(self) -> None:
         before = ChatForm.Meta.fieldsets

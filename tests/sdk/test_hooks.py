@@ -1,3 +1,4 @@
+import asyncio
 import gc
 import logging
 from typing import Any
@@ -172,6 +173,18 @@ class TestSignalHook:
 
         assert (owner.hook_errors, calls) == (2, [1, 1])
         assert [r.message for r in caplog.records] == ["A signal hook failed."] * 2
+
+    @pytest.mark.parametrize("error", [SystemExit(3), asyncio.CancelledError()])
+    def test_keeps_an_exit_from_the_sender(self, error: BaseException) -> None:
+        signal, owner = Signal(), Owner()
+
+        def leave() -> None:
+            raise error
+
+        SignalHook(owner, signal, leave)
+        signal.send(None)
+
+        assert owner.hook_errors == 1
 
     def test_lets_a_failure_through_if_told(self) -> None:
         signal, owner = Signal(), Owner()

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from jackfield.sdk import Gone, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
+from jackfield.sdk.net import Redactor
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 
 
@@ -44,6 +45,28 @@ def test_an_error_without_a_sentence_gets_one(kind: type[ServiceError]) -> None:
 
 def test_a_reason_is_not_endless() -> None:
     assert len(classify(Rejected("x" * 10_000)).reason) == 500
+
+
+SECRET = "correct-horse-battery-staple"
+
+
+@pytest.mark.parametrize("before", range(460, 501, 5))
+def test_a_reason_ends_with_no_half_of_a_secret(before: int) -> None:
+    verdict = classify(Rejected("x" * before + SECRET), redact=Redactor([SECRET]))
+
+    assert verdict.reason == ("x" * before + "***")[:500]
+
+
+def test_a_secret_of_several_lines_is_starred_in_a_reason() -> None:
+    key = "-----BEGIN KEY-----\nMIIabcdefgh\nijklmnop\n-----END KEY-----\n"
+
+    assert classify(Rejected(f"Bad key: {key}!"), redact=Redactor([key])).reason == "Bad key: ***!"
+
+
+def test_a_secret_in_the_name_of_a_class_is_starred_too() -> None:
+    error = type(SECRET, (Exception,), {})()
+
+    assert SECRET not in classify(error, redact=Redactor([SECRET])).reason
 
 
 def test_the_text_of_an_unforeseen_exception_stays_out_of_the_reason() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import jackfield
 from jackfield import sdk
-from jackfield.sdk import net, outcomes, steps
+from jackfield.sdk import conditions, formfields, net, outcomes, steps
 
 FLOOR = Path(sdk.__file__).parent
 MODULES = sorted(FLOOR.rglob("*.py"))
@@ -16,15 +16,27 @@ MODULES = sorted(FLOOR.rglob("*.py"))
 
 def test_these_are_the_names_an_author_may_import() -> None:
     assert sorted(sdk.__all__) == [
+        "Choice",
+        "ChoicePage",
+        "ChoiceQuery",
+        "Connection",
         "Context",
         "Event",
         "Gone",
         "Hook",
+        "InboundAnswer",
+        "InboundRequest",
         "Integration",
+        "IntegrationAttributeType",
         "IntegrationConfigForm",
         "NoAnswer",
+        "OAuth2",
         "OnUnknown",
+        "Presentation",
+        "Proof",
+        "QualityTier",
         "Rejected",
+        "Resource",
         "Response",
         "Secret",
         "SecretRecipe",
@@ -32,11 +44,22 @@ def test_these_are_the_names_an_author_may_import() -> None:
         "Settings",
         "SettingsInvalid",
         "SignalHook",
+        "SyncResult",
         "Unauthorized",
         "Unavailable",
+        "ValueType",
+        "action",
+        "choices",
+        "conditions",
+        "every",
+        "formfields",
+        "inbound",
         "on",
+        "plain_host",
         "setting",
+        "signatures",
         "steps",
+        "when",
     ]
 
 
@@ -45,10 +68,15 @@ def test_every_public_name_is_documented(name: str) -> None:
     assert inspect.getdoc(getattr(sdk, name))
 
 
-@pytest.mark.parametrize("module", [net, outcomes, steps], ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize(
+    "module", [conditions, formfields, net, outcomes, steps], ids=lambda module: str(module.__name__)
+)
 def test_every_class_beside_them_is_documented(module: object) -> None:
     undocumented = [
-        name for name, thing in vars(module).items() if inspect.isclass(thing) and not inspect.getdoc(thing)
+        name
+        for name, thing in vars(module).items()
+        # What it imports of Python's own is not ours to document.
+        if inspect.isclass(thing) and thing.__module__.startswith("jackfield.") and not inspect.getdoc(thing)
     ]
 
     assert undocumented == []

@@ -197,7 +197,6 @@ class TestTheClass:
         ("kind", "declared"),
         [
             (dict, setting("X")),
-            (list[str], setting("X")),
             (list[int], setting("X", choices=["a"])),
             (Literal[1, 2], setting("X")),
             (str, setting("X", required=False)),

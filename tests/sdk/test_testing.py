@@ -57,6 +57,30 @@ class Contract(IntegrationTests):
     refusals: ClassVar = [Refusal(json={"ok": False})]
 
 
+class HubSettings(Settings):
+    app_token: Secret = setting("Token of the application")
+
+
+class Hub(Lamp):
+    """One that needs something once for all."""
+
+    integration_id = "sdk"
+    activation_settings = HubSettings
+
+    def signed(self, context: Context[LampSettings]) -> dict[str, str]:
+        return {**super().signed(context), "X-App": context.activation.app_token.reveal()}
+
+
+class TestHub(Contract):
+    integration: ClassVar[type[Integration[Any]]] = Hub
+    activation: ClassVar = {"app_token": "app-s3cret"}
+
+    def test_calls_find_what_it_was_activated_with(self) -> None:
+        [sent] = self.deliver("ticket.opened")
+
+        assert sent.headers["X-App"] == "app-s3cret"
+
+
 class TestLamp(Contract):
     def test_what_it_sends_can_be_read(self) -> None:
         [sent] = self.deliver("ticket.opened", title="Other")
@@ -199,4 +223,32 @@ def test_it_needs_pytest_and_nothing_else(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert "14 passed" in done.stdout, done.stdout + done.stderr
+    assert "20 passed" in done.stdout, done.stdout + done.stderr
+
+
+class HeaderSettings(Settings):
+    url: str = setting("URL", kind="url")
+    headers: dict[str, Secret] = setting("Headers")
+
+
+class Leaky(Integration[HeaderSettings]):
+    integration_id = "sdk"
+    name = "Leaky"
+    description = "Tells what it should not."
+
+    @on("ticket.*")
+    async def post(self, event: Event, context: Context[HeaderSettings]) -> None:
+        letters = context.settings.headers["X-Key"].reveal()
+        response = await context.http.post(context.settings.url, headers={"X-Key": letters}, ok=(403, 500))
+        if response.status != 200:
+            raise Unavailable(f"Refused with {letters}.")
+
+
+def test_a_secret_of_a_mapping_that_is_told_is_noticed() -> None:
+    class Told(Contract):
+        integration = Leaky
+        settings: ClassVar = {"url": "http://lamp.test/", "headers": {"X-Key": "s3cret-key"}}
+
+    with pytest.raises(AssertionError):
+        Told().test_its_secrets_stay_secret()
+    Told().test_the_sample_settings_fit_its_form()

@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import gc
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,12 +9,16 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+import pytest_django
 from django.conf import settings
 from django.core.management.color import Style
 from django.db import connections
+from django.test import TransactionTestCase
 
+from tests.support import commits, emptying
+from tests.support.migrated import Migrated, migrate, migrated
 from tests.support.receiver import Receiver, receiving
-from tests.support.served import Served, environ_of, free_port, run_jackfield, services
+from tests.support.served import Served, environ_of, free_port, services
 
 
 class Serve(Protocol):
@@ -30,6 +35,14 @@ class Serve(Protocol):
         """Start one; `beside` another on the same data, or with `data_dir` on what an earlier one left."""
 
 
+@pytest.fixture(autouse=True)
+def _no_other_tests_database() -> None:
+    """What a test before this one saw in its database says nothing of this one's."""
+    from jackfield.deployment import standing  # noqa: PLC0415 - models can be imported only now
+
+    standing.begin_anew()
+
+
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A real HTTP service on this machine."""
@@ -37,11 +50,18 @@ def receiver() -> Iterator[Receiver]:
         yield service
 
 
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrated]:
+    """What `jackfield migrate` leaves, once for all that are served."""
+    with migrated(tmp_path_factory.mktemp("migrated")) as made:
+        yield made
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Serve]:
+def served(tmp_path: Path, _migrated: Migrated) -> Iterator[Serve]:
     """Starts the real `jackfield serve`, on PostgreSQL where the run is; stops what still runs at the end."""
     with ExitStack() as stack:
-        shared = stack.enter_context(services())
+        shared = stack.enter_context(services(like=_migrated.database))
 
         def start(
             *,
@@ -57,9 +77,10 @@ def served(tmp_path: Path) -> Iterator[Serve]:
                     data_dir=data_dir or tmp_path / "var",
                     changes={"JACKFIELD_ALLOW_NETWORKS": "127.0.0.0/8", **shared, **(env or {})},
                 )
-                if shared:
-                    done = run_jackfield("migrate", environ=environ, cwd=tmp_path)
-                    assert done.returncode == 0, done.stderr
+                if env and "DATABASE_URL" in env:
+                    migrate(environ, cwd=tmp_path)
+                elif data_dir is None and not shared:
+                    _migrated.copy_to(Path(environ["JACKFIELD_DATA_DIR"]))
             process = Served(environ=environ, command=command)
             stack.callback(process.stop)
             if command == "serve":
@@ -84,6 +105,14 @@ def django_db_modify_db_settings() -> Iterator[None]:
             patch.setattr(connection.ops, "sql_flush", _delete_all)
         for found in (settings.DATABASES["default"], connection.settings_dict):
             found.setdefault("TEST", {})["NAME"] = own
+        with commits.that_do_not_wait():
+            yield
+
+
+@pytest.fixture(scope="module")
+def durable(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """The tests' database waits for the disk as the product's does, for the tests of a file."""
+    with django_db_blocker.unblock(), commits.that_wait():
         yield
 
 
@@ -93,15 +122,70 @@ def _delete_all(_style: Style, tables: Sequence[str], **_options: bool) -> list[
     return [f'DELETE FROM "{table}";' for table in tables]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """The database as pytest-django makes it, emptied quickly after each test."""
+    # Models can be imported only now.
+    from jackfield.registry.beginning import began_at  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        emptying.look()
+        # Asked for once a process: which test was the first is not to be seen in what it asks.
+        began_at()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty)
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over what was collected: thousands of tests, in each of its rounds."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_xdist_setupnodes() -> None:
     """Let each worker prepare its own surroundings: it inherits the variables of this process."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs PostgreSQL where the database is SQLite."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `.ci/run` asks for when it tries the other database."""
+    parser.addoption(
+        "--where-data-is",
+        action="store_true",
+        help="leave out the tests that ask no database, or ask each the same",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for, and what needs PostgreSQL where the database is SQLite."""
+    if config.getoption("--where-data-is"):
+        left_out = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_a_database(item)]
     if os.environ.get("DATABASE_URL"):
         return
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="DATABASE_URL names no PostgreSQL"))
+
+
+#: Rooms whose tests start processes that ask the database.
+_THROUGH_PROCESSES = tuple(
+    f"tests/{room}/" for room in ("chaos", "cli", "deployment", "e2e", "host", "project")
+)
+#: What asks through the ORM alone, in statements that other rooms try on both; `make bench` measures both.
+_ON_ONE_DATABASE = ("tests/api/matrix/", "tests/api/test_forms", "tests/bench/", "tests/docs/")
+_DATABASE_FIXTURES = frozenset({"db", "transactional_db", "tables"})
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    room = item.path.relative_to(item.config.rootpath).as_posix()
+    if room.startswith(_ON_ONE_DATABASE):
+        return False
+    if room.startswith(_THROUGH_PROCESSES):
+        return True
+    asked = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _CHUNK = b"x" * 65_536
+_LONGEST_WAIT_S = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,8 @@ class Answer:
     body: bytes = b"ok"
     #: Before the first byte of the answer.
     delay_s: float = 0.0
+    #: Not before this is set, or half a minute has gone by.
+    after: threading.Event | None = None
     #: Take the request and say nothing until the receiver is closed.
     is_hanging: bool = False
     #: Close the connection instead of answering.
@@ -108,6 +111,8 @@ class Receiver:
 
     def wait_before_answering(self, answer: Answer) -> None:
         """As late as the answer wants it, but not beyond the end."""
+        if answer.after is not None:
+            answer.after.wait(_LONGEST_WAIT_S)
         self._is_closing.wait(None if answer.is_hanging else answer.delay_s)
 
 
@@ -150,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
                 received_at=time.monotonic(),
             )
         )
-        if answer.delay_s or answer.is_hanging:
+        if answer.after is not None or answer.delay_s or answer.is_hanging:
             self.server.receiver.wait_before_answering(answer)
         if answer.is_hanging or answer.is_dropping:
             self.close_connection = True

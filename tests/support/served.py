@@ -25,7 +25,7 @@ from tests.support.surroundings import SERVICES, SHARED_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADMIN_PASSWORD = "a-passphrase-for-tests"
-_START_S = 60.0
+_START_S = 120.0
 
 
 class Served:
@@ -39,7 +39,7 @@ class Served:
         self.log_file = self.data_dir / f"{command}-{secrets.token_hex(3)}.log"
         with self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "jackfield", command],
+                self.program(command),
                 cwd=self.data_dir,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
@@ -51,6 +51,15 @@ class Served:
         self._output: list[str] = []
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
+
+    @property
+    def api_url(self) -> str:
+        """Where GraphQL is."""
+        return f"{self.url}/graphql"
+
+    def program(self, command: str) -> list[str]:
+        """What is started for a command."""
+        return [sys.executable, "-m", "jackfield", command]
 
     @property
     def output(self) -> str:
@@ -111,7 +120,7 @@ class Served:
     def graphql(self, document: str, variables: Mapping[str, Any] | None = None, *, token: str) -> Any:
         """The data of an operation; fails on GraphQL errors."""
         answer = http(
-            self.url + "/graphql",
+            self.api_url,
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
             body=json.dumps({"query": document, "variables": variables or {}}).encode(),
         )
@@ -192,8 +201,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def services() -> Iterator[dict[str, str]]:
-    """The variables of a database of its own on the PostgreSQL of this run, or none for SQLite."""
+def services(*, like: str | None = None) -> Iterator[dict[str, str]]:
+    """The variables of a database of its own on the PostgreSQL of this run, or none for SQLite.
+
+    Empty, or a copy of the database `like`, to which nobody is connected.
+    """
     url = os.environ.get("DATABASE_URL")
     if not url:
         yield {}
@@ -208,7 +220,7 @@ def services() -> Iterator[dict[str, str]]:
     if os.environ.get("REDIS_URL"):
         found["REDIS_URL"] = os.environ["REDIS_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like or "template1"}"')
         try:
             yield found
         finally:

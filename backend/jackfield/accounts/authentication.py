@@ -1,7 +1,6 @@
 """From what a request carries to who is asking."""
 
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.contrib.auth import (
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from jackfield.accounts import engines
 from jackfield.accounts.errors import CredentialsRefused
 from jackfield.accounts.models import ApiToken
 from jackfield.accounts.principal import ANONYMOUS, Principal
@@ -43,7 +43,7 @@ def principal_of_session(session_key: str | None) -> Principal:
     """Return who is signed in under the session cookie; ``ANONYMOUS`` when nobody is."""
     if not session_key:
         return ANONYMOUS
-    return principal_of_store(import_module(settings.SESSION_ENGINE).SessionStore(session_key))
+    return principal_of_store(engines.store(session_key))
 
 
 def principal_of_store(session: Any) -> Principal:

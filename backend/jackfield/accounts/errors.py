@@ -1,5 +1,8 @@
 """The facts by which a request is refused before it does anything."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from jackfield.accounts.scopes import TokenScope
 
 
@@ -23,21 +26,51 @@ class ScopeMissing(Exception):
         self.scope = scope
 
 
+class SessionsNotOurs(Exception):
+    """The application keeps the sessions, and not by user: it alone can end all of a user's."""
+
+
 class TokenNotFound(Exception):
     """This user has no such token."""
+
+
+class TooManyTokens(Exception):
+    """This user has as many tokens as one may have: revoke one first."""
 
 
 class TokenNameTaken(Exception):
     """This user has a token of that name: choose another, or revoke it first."""
 
 
-class AccountInvalid(Exception):
-    """A name or password does not do.
+@dataclass(frozen=True, kw_only=True)
+class AccountIssue:
+    """One thing that does not do.
 
     Args:
-        issues: Pairs of field and sentence.
+        path: Leads to it, by the names of the operation's arguments.
+        code: For a program: Django's, or one of ours (``unique``, ``unsupported``, ``last_administrator``).
     """
 
-    def __init__(self, issues: list[tuple[str, str]]) -> None:
-        super().__init__(" ".join(message for _, message in issues))
-        self.issues = issues
+    path: tuple[str, ...]
+    code: str
+    message: str
+
+
+class AccountInvalid(Exception):
+    """What a user or group shall be called, or sign in with, does not do; nothing was changed."""
+
+    def __init__(self, issues: Iterable[AccountIssue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__(" ".join(issue.message for issue in self.issues))
+
+
+class NotAdministrator(Exception):
+    """Who asks may not change people, or may not any more."""
+
+
+class PersonNotFound(Exception):
+    """There is no such user or group; ``path`` says which of those that were named."""
+
+    def __init__(self, *path: str) -> None:
+        super().__init__(".".join(path))
+        self.path = path

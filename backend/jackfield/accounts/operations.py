@@ -1,71 +1,60 @@
-"""Make users and tokens; sign in; end sessions."""
+"""Make tokens; sign in; end sessions. How users are made is told in ``people``."""
 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import authenticate, get_user_model
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth import authenticate, login
 from django.db import IntegrityError, transaction
 
+from jackfield.accounts import engines
 from jackfield.accounts.errors import (
-    AccountInvalid,
+    NotAuthenticated,
+    SessionsNotOurs,
     TokenNameTaken,
     TokenNotFound,
+    TooManyTokens,
     WrongCredentials,
 )
 from jackfield.accounts.models import ApiToken, Session
+from jackfield.accounts.names import is_storable
+from jackfield.accounts.people import create_user, lock_active
 from jackfield.accounts.queries import SECRET_PREFIX, digest_of
 from jackfield.accounts.scopes import TokenScope
-from jackfield.audit.operations import record
+from jackfield.accounts.standing import unexpired
+from jackfield.audit.operations import Change, record
 
+__all__ = ["create_token", "create_user", "end_sessions", "revoke_token", "sign_in"]
+
+#: Tokens that one user may have, so that all of them are seen and can be revoked.
+MAX_TOKENS = 50
 #: Letters of a secret by which its user recognises it.
 _SHOWN = 9
 
 
-@transaction.atomic
-def create_user(*, username: str, password: str, is_administrator: bool = False, actor: Any = None) -> Any:
-    """Make a user of the project's model.
-
-    Raises:
-        AccountInvalid: The name is taken or malformed, or the password is too weak.
-    """
-    users: Any = get_user_model()
-    user = users(username=username, is_superuser=is_administrator, is_staff=is_administrator)
-    issues = [("password", message) for message in _password_problems(password, user)]
-    user.set_password(password)
-    try:
-        user.full_clean()
-    except ValidationError as error:
-        issues += [(field, text) for field, texts in error.message_dict.items() for text in texts]
-    if issues:
-        raise AccountInvalid(issues)
-    user.save()
-    record(
-        actor=actor,
-        action="user.created",
-        subject_kind="user",
-        subject_id=user.pk,
-        subject_label=user.get_username(),
-    )
-    return user
-
-
 def sign_in(*, request: Any, username: str, password: str) -> Any:
-    """Return the active user of this name and password.
+    """Begin ``request.session`` for the active user of this name and password, and return them.
 
-    An unknown name takes as long as a wrong password (Django's backend hashes either way).
+    An unknown name takes as long as a wrong password (Django's backend hashes either way). Who was
+    deactivated while it was hashed is as unknown.
 
     Raises:
         WrongCredentials: There is none.
     """
     user = None
-    if _is_storable(username + password):
+    if is_storable(username + password):
         user = authenticate(request, username=username, password=password)
     if user is None:
         raise WrongCredentials
+    with transaction.atomic():
+        try:
+            lock_active(user)
+        except NotAuthenticated:
+            raise WrongCredentials from None
+        login(request, user)
+        request.session.save()
+        _tell(user, "user.signed_in")
     return user
 
 
@@ -76,8 +65,12 @@ def create_token(
     """Make a token and return it with its secret, which is nowhere kept and never shown again.
 
     Raises:
+        NotAuthenticated: The user is deactivated.
+        TooManyTokens: They have ``MAX_TOKENS`` that are good. Those that have run out make room.
         TokenNameTaken: The user has one of that name.
     """
+    lock_active(user)
+    _make_room(user)
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         user=user,
@@ -102,6 +95,16 @@ def create_token(
     return token, secret
 
 
+def _make_room(user: Any) -> None:
+    """Let there be room for one more token of a locked user: who has run out goes when it is needed."""
+    held = ApiToken.objects.filter(user=user)
+    if held.count() < MAX_TOKENS:
+        return
+    held.exclude(unexpired()).delete()
+    if held.count() >= MAX_TOKENS:
+        raise TooManyTokens
+
+
 @transaction.atomic
 def revoke_token(*, user: Any, token_id: int) -> None:
     """End a user's token; its sockets close within a second.
@@ -122,22 +125,33 @@ def revoke_token(*, user: Any, token_id: int) -> None:
     )
 
 
+@transaction.atomic
 def end_sessions(*, user: Any, session_key: str | None, everywhere: bool) -> int:
-    """End one session of a user, or all of them; return how many there were."""
-    rows = Session.objects.filter(user=user)
-    if not everywhere:
-        rows = rows.filter(session_key=session_key or "")
-    return rows.delete()[0]
+    """End one session of a user, or all of them; return how many there were.
+
+    Raises:
+        SessionsNotOurs: All of them, and the project's engine does not know whose a session is.
+    """
+    if not engines.knows_users():
+        if everywhere:
+            raise SessionsNotOurs
+        count = int(engines.end(session_key or ""))
+    else:
+        rows = Session.objects.filter(user=user)
+        if not everywhere:
+            rows = rows.filter(session_key=session_key or "")
+        count = rows.delete()[0]
+    if count:
+        _tell(user, "user.signed_out", Change(field="sessions", after=str(count)))
+    return count
 
 
-def _is_storable(text: str) -> bool:
-    """Without NUL and halves of surrogate pairs, on which databases and hashes trip."""
-    return "\0" not in text and text.encode("utf-8", "replace").decode() == text
-
-
-def _password_problems(password: str, user: Any) -> list[str]:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        return list(error.messages)
-    return []
+def _tell(user: Any, action: str, *changes: Change) -> None:
+    record(
+        actor=user,
+        action=action,
+        subject_kind="user",
+        subject_id=user.pk,
+        subject_label=user.get_username(),
+        changes=changes,
+    )

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from jackfield.accounts.models import ApiToken, Session
+from jackfield.accounts import engines
+from jackfield.accounts.models import ApiToken
 from jackfield.accounts.principal import Principal
+from jackfield.accounts.standing import unexpired
 
 #: Every secret begins with it, so that scanners of leaked credentials can recognise one.
 SECRET_PREFIX = "jf_"  # noqa: S105 - a prefix, not a secret
@@ -26,7 +27,7 @@ def token_of(secret: str) -> ApiToken | None:
         return None
     return (
         ApiToken.objects.select_related("user")
-        .filter(_unexpired(), digest=digest_of(secret), user__is_active=True)
+        .filter(unexpired(), digest=digest_of(secret), user__is_active=True)
         .first()
     )
 
@@ -43,8 +44,8 @@ def still_valid(principals: Iterable[Principal]) -> set[Principal]:
     tokens = {p.token_id for p in all_of_them if p.token_id is not None}
     sessions = {p.session_key for p in all_of_them if p.session_key is not None}
     active = _existing(get_user_model()._default_manager.filter(is_active=True), "pk", users)
-    good_tokens = _existing(ApiToken.objects.filter(_unexpired()), "pk", tokens)
-    good_sessions = _existing(Session.objects.filter(expire_date__gt=timezone.now()), "session_key", sessions)
+    good_tokens = _existing(ApiToken.objects.filter(unexpired()), "pk", tokens)
+    good_sessions = engines.standing(sessions)
     return {
         p
         for p in all_of_them
@@ -58,7 +59,3 @@ def _existing(rows: QuerySet[Any], field: str, keys: set[Any]) -> set[Any]:
     if not keys:
         return set()
     return set(rows.filter(**{f"{field}__in": keys}).values_list(field, flat=True))
-
-
-def _unexpired() -> Q:
-    return Q(expires_at=None) | Q(expires_at__gt=timezone.now())

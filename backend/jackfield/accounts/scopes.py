@@ -15,5 +15,5 @@ class TokenScope(StrEnum):
     MANAGE = "MANAGE"
     #: People, audit, deployment.
     ADMINISTER = "ADMINISTER"
-    #: ``/metrics``.
+    #: ``/metrics``, of an administrator.
     METRICS = "METRICS"

@@ -21,3 +21,9 @@ class SessionStore(DatabaseSessionStore):
         row = cast("Session", super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
         return row
+
+    async def acreate_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the same, for who signs in on an event loop."""
+        row = cast("Session", await super().acreate_model_instance(data))
+        row.user_id = data.get(SESSION_KEY)
+        return row

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jackfield.accounts import errors as accounts
+from jackfield.accounts.throttling import TooManyAttempts
 from jackfield.api.errors import (
     CheckFailedError,
     ConflictError,
@@ -20,22 +21,36 @@ from jackfield.api.errors import (
     ValidationIssue,
     invalid_answer,
 )
-from jackfield.api.forms.reading import issues_of
+from jackfield.api.forms.problems import issues_of
 from jackfield.api.forms.tokens import FormChanged, FormExpired
 from jackfield.api.people import user
-from jackfield.api.throttling import TooManyAttempts
 from jackfield.api.words import ErrorCode, FlowKind, Health, Permission, TokenScope
 from jackfield.configs import errors as configs
 from jackfield.configs.contexts import ConfigUnusable
 from jackfield.delivery import errors as delivery
+from jackfield.delivery.previewing.errors import SampleHeldUp
+from jackfield.delivery.repairing import refusals as repairs
+from jackfield.deployment import errors as deployment
 from jackfield.flows import errors as flows
+from jackfield.inbound import errors as inbound
 from jackfield.registry import errors as registry
+from jackfield.resources import errors as resources
 from jackfield.sdk.outcomes import Outcome, Verdict
 
 #: Makes an answer of its sentence.
 Maker = Callable[[str], Error]
 #: Names of input fields as clients write them.
 _CLIENT_NAMES = {
+    "display_name": "displayName",
+    "new_password": "newPassword",
+    "is_active": "isActive",
+    "is_administrator": "isAdministrator",
+    "user_id": "userId",
+    "group_id": "groupId",
+    "group_ids": "groupIds",
+    "member_ids": "memberIds",
+    "add_member_ids": "addMemberIds",
+    "remove_member_ids": "removeMemberIds",
     "occurred_at": "occurredAt",
     "ordering_key": "orderingKey",
     "idempotency_key": "idempotencyKey",
@@ -80,10 +95,18 @@ def _taken(path: str) -> Maker:
     return lambda text: invalid_answer([ValidationIssue(path=[path], code="unique", message=text)])
 
 
+def _too_many_tokens(text: str) -> Error:
+    return invalid_answer([ValidationIssue(path=[], code="max_tokens", message=text)])
+
+
 def _busy(retry_after_s: int) -> Maker:
     return lambda text: RateLimitedError(
         code=ErrorCode.RATE_LIMITED, message=text, retry_after_s=retry_after_s
     )
+
+
+def _wrong_fingerprint(text: str) -> Error:
+    return invalid_answer([ValidationIssue(path=["fingerprint"], code="invalid", message=text)])
 
 
 def _unusable(text: str) -> Error:
@@ -99,12 +122,26 @@ _PLAIN: dict[type[BaseException], tuple[Maker, str | Promise]] = {
     ),
     accounts.TokenNotFound: (_missing("tokenId"), _("There is no such token.")),
     accounts.TokenNameTaken: (_taken("name"), _("You have a token of this name already.")),
+    accounts.TooManyTokens: (
+        _too_many_tokens,
+        _("You have as many tokens as one may have: revoke one first."),
+    ),
     configs.ConfigNotFound: (_missing("configId"), _("There is no such config.")),
+    configs.ReceiverRefused: (_missing("toUserId"), _("There is nobody who could own this.")),
+    configs.NothingKept: (
+        _state(ErrorCode.NOT_OFFERED),
+        _("This entry changed nothing that could be put back."),
+    ),
+    registry.NothingKept: (
+        _state(ErrorCode.NOT_OFFERED),
+        _("This entry changed nothing that could be put back."),
+    ),
     configs.GranteeRefused: (_missing("grantee"), _("There is nobody who could be granted this.")),
     ConfigUnusable: (
         _unusable,
         _("The settings or secrets of this config can't be used: enter them again."),
     ),
+    inbound.NoInbound: (_state(ErrorCode.NOT_OFFERED), _("No service calls this integration.")),
     delivery.IdempotencyConflict: (
         _conflict(ErrorCode.IDEMPOTENCY_CONFLICT),
         _("This idempotency key was used with another input."),
@@ -112,9 +149,57 @@ _PLAIN: dict[type[BaseException], tuple[Maker, str | Promise]] = {
     delivery.DeliveryNotFound: (_missing("deliveryId"), _("There is no such delivery.")),
     delivery.EventNotFound: (_missing("eventId"), _("There is no such event.")),
     delivery.NotSettled: (_state(ErrorCode.NOT_SETTLED), _("This delivery is still under way.")),
+    repairs.AlreadySettled: (_state(ErrorCode.SETTLED), _("This delivery is settled.")),
+    repairs.BeingSent: (
+        _conflict(ErrorCode.BUSY),
+        _("This delivery is being sent at this moment: look again when the attempt has ended."),
+    ),
+    repairs.ConfigDisabled: (_state(ErrorCode.NOT_ENABLED), _("The config is disabled: enable it first.")),
+    repairs.ChangeUnderWay: (
+        _conflict(ErrorCode.BUSY),
+        _("Many deliveries of this config are being changed already: wait until that is over."),
+    ),
+    resources.ResourceNotFound: (_missing("resourceId"), _("There is no such resource.")),
+    resources.StillAttached: (
+        _state(ErrorCode.NOT_OFFERED),
+        _("The service has it: only what is detached can be deleted."),
+    ),
+    resources.NoSync: (
+        _state(ErrorCode.NOT_OFFERED),
+        _("The integration has nothing to synchronise."),
+    ),
+    resources.NotWorking: (
+        _state(ErrorCode.NOT_ACTIVE, FlowKind.ACTIVATE),
+        _("The integration is not active, or paused."),
+    ),
+    resources.NotEnabled: (_state(ErrorCode.NOT_ENABLED), _("The config is disabled.")),
+    resources.SyncRunning: (
+        _conflict(ErrorCode.BUSY),
+        _("A sync is under way: wait until it is over."),
+    ),
     flows.FlowNotFound: (_missing("flowId"), _("There is no such flow.")),
     flows.FlowExpired: (_state(ErrorCode.FLOW_EXPIRED), _("The flow has run out: start it again.")),
-    flows.StepOver: (_state(ErrorCode.STEP_OVER), _("This step has been answered already.")),
+    flows.StepOver: (_state(ErrorCode.STEP_OVER), _("This step was answered already, or the flow is over.")),
+    flows.BeingAnswered: (
+        _conflict(ErrorCode.BUSY),
+        _("An answer to this step is being worked on: look again in a moment."),
+    ),
+    flows.NotOffered: (_state(ErrorCode.NOT_OFFERED), _("This flow is not offered here.")),
+    flows.NotEnabled: (_state(ErrorCode.NOT_ENABLED), _("The config is disabled: enable it first.")),
+    flows.ActionNotFound: (_missing("action"), _("There is no such action.")),
+    flows.ResourceNotFound: (_missing("resourceId"), _("There is no such thing.")),
+    deployment.Shadowed: (
+        _state(ErrorCode.SHADOWED),
+        _("This copy of the deployment is not adopted and sends nothing."),
+    ),
+    deployment.WrongFingerprint: (
+        _wrong_fingerprint,
+        _("This is not the fingerprint of this copy: look at it again."),
+    ),
+    deployment.ShadowedBySetting: (
+        _state(ErrorCode.SHADOWED),
+        _("JACKFIELD_SHADOW is set: only who runs the process can take it away."),
+    ),
     flows.Overloaded: (_busy(1), _("Too much at a time: try again.")),
     registry.IntegrationNotRegisteredError: (
         _missing("integrationId"),
@@ -153,6 +238,15 @@ def _issues(error: Any) -> Error:
     )
 
 
+def _sample_held_up(error: SampleHeldUp) -> Error:
+    code = ErrorCode.NOT_ACTIVE if error.is_installed else ErrorCode.NOT_INSTALLED
+    return StateError(
+        code=ErrorCode.NOT_ENABLED if error.is_disabled else code,
+        message=str(error),
+        fix_with=FlowKind.REAUTHENTICATE if error.is_unauthorized else None,
+    )
+
+
 def _answer_refused(error: flows.AnswerRefused) -> Error:
     return invalid_answer(
         [ValidationIssue(path=list(path), code=code, message=text) for path, code, text in error.issues]
@@ -165,6 +259,17 @@ def _form_refused(error: flows.FormRefused) -> Error:
 
 def _denied(error: configs.PermissionDenied) -> Error:
     return _lacks(Permission[str(error.missing.value).upper()])
+
+
+def _not_administrator(_error: accounts.NotAdministrator) -> Error:
+    return _lacks(Permission.ADMINISTER)
+
+
+def _no_such_person(error: accounts.PersonNotFound) -> Error:
+    path = [_CLIENT_NAMES.get(part, part) for part in error.path]
+    is_group = path[0].startswith("group")
+    message = gettext("There is no such group.") if is_group else gettext("There is no such user.")
+    return NotFoundError(code=ErrorCode.NOT_FOUND, message=message, path=path)
 
 
 def _verb_denied(error: flows.VerbDenied) -> Error:
@@ -196,6 +301,15 @@ def _version_conflict(error: configs.VersionConflict) -> Error:
     )
 
 
+def _changed_meanwhile(error: registry.ChangedMeanwhile) -> Error:
+    return ConflictError(
+        code=ErrorCode.CONFLICT,
+        message=gettext("Somebody else has changed it since."),
+        current_version=error.current_version,
+        changed_at=error.changed_at,
+    )
+
+
 def _check_failed(error: Any) -> Error:
     verdict: Verdict = error.verdict
     return CheckFailedError(
@@ -213,6 +327,10 @@ def _unavailable(error: configs.IntegrationUnavailable) -> Error:
     return StateError(code=ErrorCode.NOT_ACTIVE, message=message, fix_with=FlowKind.ACTIVATE)
 
 
+def _must_wait(error: repairs.MustWait) -> Error:
+    return StateError(code=ErrorCode.NOT_ACTIVE, message=str(error))
+
+
 def _too_many(error: TooManyAttempts) -> Error:
     message = gettext("Too many attempts to sign in: wait, then try again.")
     return RateLimitedError(code=ErrorCode.RATE_LIMITED, message=message, retry_after_s=error.retry_after_s)
@@ -223,12 +341,20 @@ _TELLING: dict[type[BaseException], Callable[[Any], Error]] = {
     Refused: _refused,
     TooManyAttempts: _too_many,
     accounts.ScopeMissing: _scope_missing,
+    accounts.NotAdministrator: _not_administrator,
+    accounts.PersonNotFound: _no_such_person,
+    accounts.AccountInvalid: _issues,
     configs.PermissionDenied: _denied,
     configs.VersionConflict: _version_conflict,
+    registry.ActivationRefused: _issues,
+    registry.ChangedMeanwhile: _changed_meanwhile,
     configs.SettingsRefused: _issues,
     configs.IntegrationUnavailable: _unavailable,
     configs.CheckFailed: _check_failed,
     delivery.EventRefused: _issues,
+    SampleHeldUp: _sample_held_up,
+    repairs.ChoiceRefused: _issues,
+    repairs.MustWait: _must_wait,
     flows.AnswerRefused: _answer_refused,
     flows.FormRefused: _form_refused,
     flows.VerbDenied: _verb_denied,

@@ -160,9 +160,8 @@ def made(*, principal: Principal, order: Order, page: Wanted, found: list[R]) ->
     rows = found[: page.size]
     if page.is_backward:
         rows.reverse()
-    marks = [
-        Cursor(cursors.encode_page(principal=principal, field=order.name, key=order.key(row))) for row in rows
-    ]
+    signed = cursors.PageCursors(principal=principal, field=order.name)
+    marks = [Cursor(signed.of(order.key(row))) for row in rows]
     came_from = page.key is not None
     info = PageInfo(
         has_next_page=came_from if page.is_backward else has_more,

@@ -36,6 +36,8 @@ class Context:
     principal: Principal
     request: RequestInfo = field(default_factory=RequestInfo)
     effects: Effects = field(default_factory=Effects)
+    #: How many services this operation has asked for choices so far.
+    services_asked: int = 0
 
     @property
     def user(self) -> Any:

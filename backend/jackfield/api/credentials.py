@@ -9,6 +9,7 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token, rotate_token
 from jackfield.accounts.authentication import principal_of_authorization, principal_of_session
 from jackfield.accounts.errors import CredentialsRefused
 from jackfield.accounts.principal import Principal
+from jackfield.accounts.recent import principal_of_recent_authorization, principal_of_recent_session
 from jackfield.api.requests import BadRequest
 
 
@@ -31,10 +32,14 @@ def _answer(_request: HttpRequest) -> HttpResponse:
 _csrf = _Csrf(_answer)
 
 
-def principal_of(request: HttpRequest) -> Principal:
+def principal_of(request: HttpRequest, *, is_read: bool = False) -> Principal:
     """Return who sends a request.
 
     A session that has run out is as good as none: the answer says that a sign-in is needed.
+
+    Args:
+        request: What was sent.
+        is_read: It changes nothing: who was known half a second ago need not be looked up again.
 
     Raises:
         BadRequest: The token is refused (401), or the request did not come from a page of ours (403).
@@ -42,16 +47,21 @@ def principal_of(request: HttpRequest) -> Principal:
     authorization = request.headers.get("Authorization")
     if authorization is not None:
         try:
-            return principal_of_authorization(authorization)
+            find = principal_of_recent_authorization if is_read else principal_of_authorization
+            return find(authorization)
         except CredentialsRefused as error:
             raise BadRequest(
                 401,
                 "These credentials are unknown, have run out or were revoked.",
                 WWW_Authenticate='Bearer error="invalid_token"',
             ) from error
-    principal = principal_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    session = principal_of_recent_session if is_read else principal_of_session
+    principal = session(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     if request.method == "POST":
         _require_own_page(request, principal)
+    elif principal.is_authenticated:
+        # A stream is held open, and other pages shall not open any in their visitors' names.
+        _require_own_origin(request)
     return principal
 
 
@@ -94,6 +104,11 @@ def _require_own_page(request: HttpRequest, principal: Principal) -> None:
         reason = _csrf.process_view(request, _answer, (), {})
         if reason is not None:
             raise BadRequest(403, f"This did not come from a page of ours: {reason}")
-    elif "Origin" in request.headers and not _csrf.is_from_here(request):
+    else:
         # Nobody is signed in yet, but somebody else's page must not sign its visitors in here.
+        _require_own_origin(request)
+
+
+def _require_own_origin(request: HttpRequest) -> None:
+    if "Origin" in request.headers and not _csrf.is_from_here(request):
         raise BadRequest(403, "This did not come from a page of ours: the Origin is another.")

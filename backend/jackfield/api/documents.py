@@ -28,6 +28,8 @@ _MAX_KEPT_LENGTH = 20_000
 #: Refusals are small whatever they refuse.
 _MAX_REFUSALS = 1_000
 _MAX_ERRORS = 3
+#: Of a parsed document.
+_BYTES_A_TOKEN = 600
 _MAX_SENTENCE_LENGTH = 300
 
 _rules = tuple(TakesThisValueRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules)
@@ -41,6 +43,12 @@ class Document:
     errors: tuple[GraphQLError, ...] = ()
     #: Whether it asks for the schema itself.
     introspects: bool = False
+    #: As ``limits`` measures it.
+    cost: int = 0
+    #: The same of each message, if it is a subscription.
+    message_cost: int = 0
+    #: Bytes that it takes in memory, about.
+    weight: int = 0
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Return the operation that would run; None when it is not clear which."""
@@ -90,7 +98,22 @@ def _read(text: str) -> Document:
         return _refused(error)
     except RecursionError:
         return _refused(_too_complex("The document is nested too deeply."))
-    return _refused(*errors) if errors else Document(ast=ast, introspects=measured.introspects)
+    if errors:
+        return _refused(*errors)
+    return Document(
+        ast=ast,
+        introspects=measured.introspects,
+        cost=measured.cost,
+        message_cost=measured.message_cost,
+        weight=len(text) + _BYTES_A_TOKEN * _tokens(ast),
+    )
+
+
+def _tokens(ast: DocumentNode) -> int:
+    count, token = 0, ast.loc.start_token if ast.loc else None
+    while token is not None:
+        count, token = count + 1, token.next
+    return count
 
 
 def _refused(*errors: GraphQLError) -> Document:

@@ -2,6 +2,7 @@
 
 import contextvars
 import logging
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,20 +14,31 @@ from django.utils import translation
 from graphql import GraphQLError, OperationType, execute_sync
 
 from jackfield.accounts.principal import Principal
-from jackfield.api import documents, explaining
+from jackfield.api import documents, explaining, rates
 from jackfield.api.context import Context, Effects, RequestInfo
 from jackfield.api.cursors import BadCursor
-from jackfield.api.refusing import RequestCode, refusal
+from jackfield.api.documents import Document
+from jackfield.api.executor import LeanExecutor
+from jackfield.api.refusing import RequestCode, invalid_argument, refusal
 from jackfield.api.schema import schema
+from jackfield.flows import waiting
+from jackfield.realtime.fair_threads import FairThreads
 from jackfield.realtime.threads import DatabaseThreads
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
+#: So many operations of one holder run at a time: more than may wait for services.
+_SHARE = waiting.MAX_OF_PERSON + 1
+#: So many more of a holder wait for their turn; then they are refused.
+MAX_IN_TURN = 100
 #: Mutations may wait for a service, so that they have threads of their own and keep no query waiting.
-_reading = DatabaseThreads(name="jackfield-query", count=6)
-_writing = DatabaseThreads(name="jackfield-mutation", count=6)
+#: Each has more than may wait at a time.
+_reading = FairThreads(name="jackfield-query", count=waiting.MAX_WAITING + 2, share=_SHARE)
+_writing = FairThreads(name="jackfield-mutation", count=waiting.MAX_WAITING + 2, share=_SHARE)
+#: Who asks is found out beside what takes long.
+_admitting = DatabaseThreads(name="jackfield-admission", count=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,8 @@ class Result:
     is_request_error: bool = False
     #: It is none of the kinds that were allowed.
     is_refused_kind: bool = False
+    #: Seconds after which to ask again, when too much was asked for before; else 0.
+    wait_s: float = 0
     effects: Effects = field(default_factory=Effects)
 
     def body(self) -> dict[str, Any]:
@@ -49,15 +63,34 @@ class Result:
         return body
 
 
-async def run_in_pool(call: Callable[..., T], *args: Any, may_write: bool = False) -> T:
+async def admit(call: Callable[..., T], *args: Any) -> T:
+    """Find out who asks, and whether too often, in a thread that never waits for what others asked for."""
+    return await _admitting.run(partial(contextvars.copy_context().run, call, *args))
+
+
+async def run_in_pool(
+    call: Callable[..., T],
+    *args: Any,
+    holder: str,
+    may_write: bool = False,
+    is_bounded: bool = True,
+) -> T:
     """Run what speaks to the database in a thread of the API's own, with the caller's context variables.
 
     Args:
+        holder: Whose it is, as ``rates.holder`` says: each has a share of the threads, and waits behind
+            what is its own.
         may_write: It may be a mutation.
+        is_bounded: Whether it is refused when too many of the same holder wait.
+
+    Raises:
+        Crowded: They do; it was not begun.
     """
-    context = contextvars.copy_context()
+    begun = partial(contextvars.copy_context().run, call, *args)
     threads = _writing if may_write else _reading
-    return await threads.run(partial(context.run, call, *args))
+    if not is_bounded:
+        return await threads.run(holder, begun)
+    return await threads.run_if_few_wait(holder, MAX_IN_TURN, begun)
 
 
 def may_write(query: str) -> bool:
@@ -84,9 +117,9 @@ def execute(
         return _request_error(*document.errors)
     operation = document.operation(operation_name)
     if operation is None:
-        return _request_error(GraphQLError("Say which operation of the document to run: operationName."))
+        return _request_error(invalid_argument("Say which operation of the document to run: operationName."))
     if operation.operation not in allowed:
-        refused = _request_error(GraphQLError(f"A {operation.operation.value} is not taken here."))
+        refused = _request_error(invalid_argument(f"A {operation.operation.value} is not taken here."))
         return Result(errors=refused.errors, is_request_error=True, is_refused_kind=True)
     given = dict(variables or {})
     if document.introspects and not may_introspect(principal):
@@ -95,16 +128,19 @@ def execute(
         )
     else:
         wrong = explaining.too_long(operation, given)
-    if wrong is not None:
-        return _request_error(wrong)
+    not_begun = _charged(document, principal, request_info) if wrong is None else _request_error(wrong)
+    if not_begun is not None:
+        return not_begun
     context = Context(principal=principal, request=request_info)
-    with translation.override(supported_language(request_info.language)):
+    asking = waiting.operation(person=principal.key, is_reading=operation.operation is OperationType.QUERY)
+    with translation.override(supported_language(request_info.language)), asking:
         found = execute_sync(
             schema(),
             document.ast,
             context_value=context,
             variable_values=given,
             operation_name=operation_name,
+            executor_class=LeanExecutor,
             hide_suggestions=True,
         )
     if found.data is None and all(_is_about_the_request(error) for error in found.errors or ()):
@@ -113,9 +149,19 @@ def execute(
     return Result(data=found.data, errors=errors, effects=context.effects)
 
 
+def too_fast(wait_s: float = 1) -> Result:
+    """Refuse what comes too soon after the others, with the whole seconds after which to ask again."""
+    error = refusal(
+        RequestCode.RATE_LIMITED,
+        "Too many operations in a short time.",
+        retryAfterS=max(1, math.ceil(wait_s)),
+    )
+    return Result(errors=(error.formatted,), is_request_error=True, wait_s=wait_s)
+
+
 def may_introspect(principal: Principal) -> bool:
     """Whether the schema itself may be asked for."""
-    return principal.is_authenticated or getattr(settings, "JACKFIELD_PUBLIC_INTROSPECTION", True)
+    return principal.is_authenticated or bool(settings.JACKFIELD_PUBLIC_INTROSPECTION)
 
 
 def supported_language(wanted: str) -> str:
@@ -142,6 +188,11 @@ def shown(error: GraphQLError) -> Mapping[str, Any]:
     elif not (error.extensions or {}).get("code"):
         error = explaining.about_argument(error)
     return error.formatted
+
+
+def _charged(document: Document, principal: Principal, info: RequestInfo) -> Result | None:
+    wait_s = rates.charge(principal, info.address, cost=document.cost)
+    return too_fast(wait_s) if wait_s else None
 
 
 def _is_about_the_request(error: GraphQLError) -> bool:

@@ -6,6 +6,7 @@ the rules of the specification look at it as closely as at the rest.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from graphql import (
     Node,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     get_named_type,
 )
@@ -44,6 +46,8 @@ MAX_DEFINITIONS = 50
 MAX_VALUES = 300
 #: Fields times the sizes of the lists above them.
 MAX_COST = 50_000
+#: The same of a subscription, for each message that it sends; but of a flow, one thing with a form.
+MAX_MESSAGE_COST = 2_000
 #: Tokens of a document, and its length in characters.
 MAX_TOKENS = 2_500
 MAX_LENGTH = 50_000
@@ -51,6 +55,32 @@ MAX_LENGTH = 50_000
 _PAGE = 25
 _MAX_PAGE = 100
 _PLAIN_LIST = 10
+#: Plain lists of the root, and of what there is one of, that say how many they hold at most.
+_MOST = {
+    "Deployment.problems": 100,
+    "Deployment.processes": 200,
+    "Query.nodes": 100,
+    "Query.people": 50,
+    "Viewer.flows": 50,
+    "Viewer.tokens": 50,
+}
+#: Of a list of hours, by its argument: what is taken when that is not there, and when a variable says it.
+_HOURS = 24
+_MOST_HOURS = 720
+#: Lists that hold one thing on average, or are counted by the list below them: few of a form's fields have
+#: rows, conditions or rules.
+_SHORT = frozenset({
+    "Connection.edges",
+    "FormSchema.fieldsets",
+    "FieldRule.anyOf",
+    "PredicateGroup.allOf",
+    "SecretField.fingerprints",
+    "ListField.template",
+    "ListField.rows",
+    "ConditionsField.conditions",
+    "ConditionsField.conditionChoices",
+    "ConditionChoice.operators",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,10 @@ class Measured:
 
     #: Whether it asks for the schema itself.
     introspects: bool
+    #: Of all its operations together, and of fragments that none of them reaches.
+    cost: int
+    #: Of the costliest subscription, for each message; 0: there is none.
+    message_cost: int
 
 
 def hold(document: DocumentNode, schema: GraphQLSchema) -> Measured:
@@ -104,12 +138,17 @@ def hold(document: DocumentNode, schema: GraphQLSchema) -> Measured:
         raise _too_large("number of definitions", count, MAX_DEFINITIONS)
     measuring = _Measuring(document, schema)
     total = Measure()
+    message_cost = 0
     for root, found in measuring.roots():
         for what, limit in _LIMITS:
             size = getattr(found, what)
             if size > limit:
                 raise _too_large(what, size, limit, root)
         total += found
+        if isinstance(root, OperationDefinitionNode) and root.operation is OperationType.SUBSCRIPTION:
+            if found.cost > MAX_MESSAGE_COST and not _is_of_flow(root):
+                raise _too_large("cost of a message", found.cost, MAX_MESSAGE_COST, root)
+            message_cost = max(message_cost, found.cost)
     for what, size, limit in (
         ("number of selections", total.selections, MAX_SELECTIONS),
         ("number of values", measuring.values, MAX_VALUES),
@@ -119,7 +158,12 @@ def hold(document: DocumentNode, schema: GraphQLSchema) -> Measured:
     pairs = pairs_to_merge(measuring.reached_from, measuring.fragments, at_most=MAX_PAIRS)
     if pairs > MAX_PAIRS:
         raise _too_large("number of repetitions", pairs, MAX_PAIRS)
-    return Measured(introspects=measuring.introspects)
+    return Measured(introspects=measuring.introspects, cost=total.cost, message_cost=message_cost)
+
+
+def _is_of_flow(subscription: OperationDefinitionNode) -> bool:
+    followed = subscription.selection_set.selections
+    return all(isinstance(field, FieldNode) and field.name.value == "flow" for field in followed)
 
 
 def _too_large(what: str, size: int, limit: int, node: Node | None = None) -> GraphQLError:
@@ -207,7 +251,7 @@ class _Measuring:
         definition = fields.get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
         below = self._selections(node.selection_set, kind)
-        times = _size(node, definition, kind)
+        times = _size(node, definition, kind, parent)
         return Measure(
             depth=below.depth + 1,
             aliases=below.aliases + bool(node.alias),
@@ -229,21 +273,36 @@ class _Measuring:
                 waiting.extend(field.value for field in value.fields)
 
 
-def _size(node: FieldNode, definition: Any, kind: GraphQLNamedType | None) -> int:
+def _size(
+    node: FieldNode, definition: Any, kind: GraphQLNamedType | None, parent: GraphQLNamedType | None
+) -> int:
     """Return how many things a field is taken to answer with."""
     if definition is None or kind is None:
         return 1
     if kind.name.endswith("Connection"):
-        for argument in node.arguments or ():
-            if argument.name.value in {"first", "last"}:
-                value = argument.value
-                if isinstance(value, IntValueNode):
-                    return max(1, min(int(value.value[:10]), _MAX_PAGE))
-                return _MAX_PAGE
-        return _PAGE
-    if node.name.value in {"edges", "fieldsets"} or not _is_list(definition.type):
+        return _asked_for(node, {"first", "last"}, otherwise=_PAGE, most=_MAX_PAGE)
+    owner = getattr(parent, "name", "")
+    place = f"{'Connection' if owner.endswith('Connection') else owner}.{node.name.value}"
+    if place in _SHORT or not _is_list(definition.type):
         return 1
-    return _PLAIN_LIST
+    if "hours" in definition.args:
+        return _asked_for(node, {"hours"}, otherwise=_HOURS, most=_MOST_HOURS)
+    most = _MOST.get(place, _PLAIN_LIST)
+    asked_by = {"ids", "first"} & set(definition.args)
+    return _asked_for(node, asked_by, otherwise=_PLAIN_LIST, most=most) if asked_by else most
+
+
+def _asked_for(node: FieldNode, names: AbstractSet[str], *, otherwise: int, most: int) -> int:
+    """Return how many things the first of these arguments names or counts; a variable may say the most."""
+    for argument in node.arguments or ():
+        if argument.name.value in names:
+            value = argument.value
+            if isinstance(value, IntValueNode):
+                return max(1, min(int(value.value[:10]), most))
+            if isinstance(value, ListValueNode):
+                return max(1, min(len(value.values), most))
+            return most
+    return otherwise
 
 
 def _is_list(kind: Any) -> bool:

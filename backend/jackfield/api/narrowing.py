@@ -7,6 +7,7 @@ import strawberry
 from django.db.models import Q
 
 from jackfield.api.refusing import invalid_argument
+from jackfield.delivery import queries
 
 #: How many things one list of a filter, or of ids, may name.
 MAX_NAMED = 100
@@ -42,12 +43,4 @@ def storable(text: str | None) -> bool:
 
 def of_types(column: str, patterns: Iterable[str]) -> Q:
     """Return the condition that an event type fits one of the patterns, wildcards as in a config."""
-    condition = Q(pk__in=[])
-    for pattern in filter(storable, dict.fromkeys(patterns)):
-        if pattern == "*":
-            return Q()
-        if pattern.endswith(".*"):
-            condition |= Q(**{f"{column}__startswith": pattern[:-1]})
-        else:
-            condition |= Q(**{column: pattern})
-    return condition
+    return queries.of_types(column, filter(storable, patterns))

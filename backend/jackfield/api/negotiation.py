@@ -1,15 +1,17 @@
-"""Which media type an answer has: the GraphQL over HTTP specification's, or plain JSON for older clients."""
+"""Which media type an answer has: events, the GraphQL over HTTP specification's, or JSON for older ones."""
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
-#: Accepted beside others by clients that could also take a stream; they get plain JSON here.
-_STREAMS = ("text/event-stream", "multipart/mixed")
+EVENT_STREAM = "text/event-stream"
+#: Accepted beside others by clients that could also take a stream of this kind; they get plain JSON here.
+_PARTS = "multipart/mixed"
 _OFFERED = {
     GRAPHQL_RESPONSE: GRAPHQL_RESPONSE,
     JSON: JSON,
     "*/*": JSON,
     "application/*": JSON,
-    **dict.fromkeys(_STREAMS, JSON),
+    EVENT_STREAM: EVENT_STREAM,
+    _PARTS: JSON,
 }
 
 

@@ -1,7 +1,7 @@
 """From an id to the thing: one loader for each kind of id."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,11 +11,23 @@ from jackfield.accounts import queries as accounts
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids, people
 from jackfield.api.node import Node
-from jackfield.api.types import configs, deliveries, events, flows, granting, integrations, viewer
+from jackfield.api.types import (
+    categories,
+    configs,
+    deliveries,
+    events,
+    flows,
+    granting,
+    history,
+    integrations,
+    resources,
+    viewer,
+)
+from jackfield.audit.models import AuditEntry
 from jackfield.configs import queries as config_queries
 from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
 from jackfield.configs.permissions import Permission, grants_on, permissions_of
-from jackfield.delivery.models import Event as EventRow
+from jackfield.delivery import queries as delivery_queries
 
 #: Keys (as they stand in ids) to things, those that the viewer may see.
 Loader = Callable[[Iterable[str], Principal], Mapping[str, Node]]
@@ -38,6 +50,47 @@ def load(texts: Iterable[str], principal: Principal) -> dict[str, Node]:
     return found
 
 
+#: What entries of the audit are about, to what stands before the keys of such things in ids.
+_SUBJECTS: Mapping[str, str] = {
+    "config": "cfg",
+    "delivery": "dlv",
+    "group": "grp",
+    "integration": "int",
+    "resource": "res",
+    "token": "tok",
+    "user": "usr",
+}
+
+
+def subjects(rows: Sequence[AuditEntry], principal: Principal) -> history.Subjects:
+    """Return what these entries are about, by kind and key: as much of it as the viewer may see."""
+    texts = {
+        (row.subject_kind, row.subject_id): _subject_id(row) for row in rows if row.subject_kind in _SUBJECTS
+    }
+    found = load(set(texts.values()), principal)
+    return {key: found[text] for key, text in texts.items() if text in found}
+
+
+def subject_of(text: str) -> tuple[str, str] | None:
+    """Return kind and key, as the audit keeps them, of the thing with this id; None: there can't be one."""
+    taken = ids.decode(text)
+    kind = next((k for k, prefix in _SUBJECTS.items() if taken is not None and prefix == taken.prefix), None)
+    if taken is None or kind is None:
+        return None
+    key = people.user_key(text) if kind == "user" else taken.key
+    return None if key is None else (kind, str(key))
+
+
+def _subject_id(row: AuditEntry) -> str:
+    # A user's key may be a UUID, which ids write without its hyphens.
+    key = row.subject_id.replace("-", "") if row.subject_kind == "user" else row.subject_id
+    return ids.encode(_SUBJECTS[row.subject_kind], key)
+
+
+def _entries(keys: Iterable[int], principal: Principal) -> Mapping[int, Node]:
+    return history.load(keys, principal, find=subjects)
+
+
 def _by_number(load_rows: Callable[[Iterable[int], Principal], Mapping[int, Node]]) -> Loader:
     def loader(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
         numbers = {ids.as_number(key) for key in keys} - {None}
@@ -49,8 +102,8 @@ def _by_number(load_rows: Callable[[Iterable[int], Principal], Mapping[int, Node
 
 def _events(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
     uids = [uid for uid in (ids.uuid_of(f"evt_{key}", "evt") for key in keys) if uid is not None]
-    rows = dict(EventRow.objects.filter(uid__in=uids).values_list("pk", "uid"))
-    return {rows[pk].hex: thing for pk, thing in events.load(rows, principal).items()}
+    rows = delivery_queries.visible_events(principal.user).filter(uid__in=uids)
+    return {shown.row.uid.hex: shown for shown in events.show(rows, principal)}
 
 
 def _users(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
@@ -72,8 +125,8 @@ def _grants(keys: Iterable[str], principal: Principal) -> Mapping[str, Node]:
     for letter, model in (("u", ConfigUserPermission), ("g", ConfigGroupPermission)):
         numbers = [ids.as_number(key[1:]) for key in keys if key.startswith(letter)]
         wanted = [n for n in numbers if n is not None]
-        of = model._default_manager.filter(pk__in=wanted).values_list("content_object_id", flat=True)
-        rows = config_queries.many(user=principal.user, config_ids=set(of))
+        of = model._default_manager.filter(pk__in=wanted).values("content_object_id")
+        rows = config_queries.many(user=principal.user, config_ids=of)
         found |= _seen_grants(list(rows.values()), principal)
     return found
 
@@ -103,10 +156,14 @@ def _key(key: Any) -> str:
 
 
 LOADERS: Mapping[str, Loader] = {
+    "aud": _by_number(_entries),
+    "cat": categories.load,
     "cfg": _by_number(configs.load),
     "dlv": _by_number(deliveries.load),
     "flw": _by_number(flows.load),
     "int": integrations.load,
+    "res": _by_number(resources.load),
+    "syn": _by_number(resources.load_syncs),
     "evt": _events,
     "usr": _users,
     "grp": _groups,

@@ -6,8 +6,11 @@ from typing import Annotated, Any
 import strawberry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group as GroupRow
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from jackfield.accounts import profiles
+from jackfield.accounts.principal import Principal
+from jackfield.accounts.scopes import TokenScope
 from jackfield.api import ids
 from jackfield.api.batches import Batch
 from jackfield.api.connections import (
@@ -16,7 +19,8 @@ from jackfield.api.connections import (
     Connection,
     First,
     Last,
-    by_number,
+    Order,
+    Page,
     cut,
     wanted,
 )
@@ -31,6 +35,7 @@ class User(Node):
     """A person, or a program that has an account."""
 
     row: strawberry.Private[Any]
+    batch: strawberry.Private[Batch[Any]]
     username: str = told("What they sign in with.")
     display_name: str = told("Their name for people; the username when they gave none.")
     is_active: bool = told("Whether they can sign in.")
@@ -38,7 +43,7 @@ class User(Node):
     @resolved
     def email(self, info: Info) -> str | None:
         """Their e-mail address; null to all but themselves and administrators."""
-        return (self.row.email or None) if _is_private_to(info, self.row) else None
+        return (profiles.email_of(self.row) or None) if _is_private_to(info, self.row) else None
 
     @resolved
     def is_administrator(self, info: Info) -> bool | None:
@@ -48,7 +53,9 @@ class User(Node):
     @resolved
     def groups(self, info: Info) -> list["Group"] | None:
         """The groups they are in; null to all but themselves and administrators."""
-        return groups(self.row.groups.order_by("name", "id")) if _is_private_to(info, self.row) else None
+        if not _is_private_to(info, self.row):
+            return None
+        return self.batch.once("groups", _groups_of_users).get(self.row.pk, [])
 
 
 @output
@@ -90,32 +97,74 @@ class Group(Node):
         before: Before = strawberry.UNSET,
     ) -> UserConnection | None:
         """Who is in it, the first who came first; null to all but its members and administrators."""
-        viewer = info.context.user
-        rows = self.row.user_set.all()
-        if viewer is None or not (viewer.is_superuser or rows.filter(pk=viewer.pk).exists()):
-            return None
         principal = info.context.principal
-        order = by_number(f"members:{self.row.pk}", descending=False)
-        page = wanted(principal=principal, order=order, first=first, after=after, last=last, before=before)
-        found = cut(principal=principal, order=order, page=page, rows=rows)
-        return UserConnection(
-            edges=[UserEdge(cursor=c, node=user(r)) for c, r in zip(found.cursors, found.rows, strict=True)],
-            page_info=found.info,
-            count=rows.count,
+        rows = self.row.user_set.all()
+        if not (administers(principal) or (principal.is_authenticated and _is_among(principal.user, rows))):
+            return None
+        order = Order(
+            name=f"members:{self.row.pk}",
+            columns=("pk",),
+            key=lambda row: [place_of(row)],
+            value=lambda place: [key_of_place(place[0])],
         )
+        page = wanted(principal=principal, order=order, first=first, after=after, last=last, before=before)
+        return user_page(cut(principal=principal, order=order, page=page, rows=rows), rows)
+
+
+@output
+class GroupEdge:
+    """A group's place in a page."""
+
+    cursor: Cursor = told("Its place.")
+    node: Group = told("The group.")
+
+
+@output
+class GroupConnection(Connection):
+    """A page of groups."""
+
+    edges: list[GroupEdge] = told("The groups of the page.")
 
 
 Grantee = Annotated[User | Group, strawberry.union("Grantee", description="Who something is granted to.")]
 
 
+def users(rows: Iterable[Any]) -> list[User]:
+    """Show users that were read together."""
+    batch = Batch(list(rows))
+    return [
+        User(
+            id=strawberry.ID(ids.encode("usr", row.pk)),
+            row=row,
+            batch=batch,
+            username=row.get_username(),
+            display_name=profiles.display_name_of(row) or row.get_username(),
+            is_active=row.is_active,
+        )
+        for row in batch.rows
+    ]
+
+
 def user(row: Any) -> User:
     """Show a user."""
-    return User(
-        id=strawberry.ID(ids.encode("usr", row.pk)),
-        row=row,
-        username=row.get_username(),
-        display_name=row.get_full_name() or row.get_username(),
-        is_active=row.is_active,
+    return users([row])[0]
+
+
+def user_page(found: Page[Any], rows: QuerySet[Any]) -> UserConnection:
+    """Show a page of users; ``rows`` are those of all pages."""
+    return UserConnection(
+        edges=[UserEdge(cursor=c, node=n) for c, n in zip(found.cursors, users(found.rows), strict=True)],
+        page_info=found.info,
+        count=rows.count,
+    )
+
+
+def group_page(found: Page[Any], rows: QuerySet[Any]) -> GroupConnection:
+    """Show a page of groups; ``rows`` are those of all pages."""
+    return GroupConnection(
+        edges=[GroupEdge(cursor=c, node=n) for c, n in zip(found.cursors, groups(found.rows), strict=True)],
+        page_info=found.info,
+        count=rows.count,
     )
 
 
@@ -131,6 +180,13 @@ def groups(rows: Iterable[Any]) -> list[Group]:
 def grantee(row: Any) -> User | Group:
     """Show whom something is granted to."""
     return groups([row])[0] if isinstance(row, GroupRow) else user(row)
+
+
+def grantees(rows: Sequence[Any]) -> list[User | Group]:
+    """Show users and groups that were read together, in that order."""
+    shown_groups = iter(groups(row for row in rows if isinstance(row, GroupRow)))
+    shown_users = iter(users(row for row in rows if not isinstance(row, GroupRow)))
+    return [next(shown_groups) if isinstance(row, GroupRow) else next(shown_users) for row in rows]
 
 
 def read_users(keys: Iterable[Any]) -> dict[Any, Any]:
@@ -153,9 +209,51 @@ def as_user_key(key: str | None) -> Any:
     return ids.uuid_of(f"usr_{key}", "usr")
 
 
+def place_of(row: Any) -> str:
+    """Return a user's key as a cursor holds it."""
+    return ids.encode("usr", row.pk)
+
+
+def key_of_place(place: object) -> Any:
+    """Return the key that a cursor holds.
+
+    Raises:
+        ValueError: It is none.
+    """
+    key = user_key(place)
+    if key is None:
+        raise ValueError("not a user's place")
+    return key
+
+
+def administers(principal: Principal) -> bool:
+    """Whether an administrator asks, by credentials that cover it."""
+    user = principal.user
+    return user is not None and bool(user.is_superuser) and principal.has(TokenScope.ADMINISTER)
+
+
 def _is_private_to(info: Info, row: Any) -> bool:
-    viewer = info.context.user
-    return viewer is not None and (viewer.is_superuser or viewer.pk == row.pk)
+    principal = info.context.principal
+    return administers(principal) or (principal.user is not None and principal.user.pk == row.pk)
+
+
+def _is_among(user: Any, rows: QuerySet[Any]) -> bool:
+    return rows.filter(pk=user.pk).exists()
+
+
+def _groups_of_users(rows: Sequence[Any]) -> dict[Any, list[Group]]:
+    """The groups of each, by name; two queries for all of them."""
+    pairs = list(
+        GroupRow.objects.filter(user__in=[row.pk for row in rows])
+        .order_by("name", "pk")
+        .values_list("user", "pk")
+    )
+    read = GroupRow.objects.in_bulk({group_key for _, group_key in pairs})
+    shown = {group.row.pk: group for group in groups(read.values())}
+    found: dict[Any, list[Group]] = {}
+    for key, group_key in pairs:
+        found.setdefault(key, []).append(shown[group_key])
+    return found
 
 
 def _member_counts(rows: Sequence[Any]) -> dict[int, int]:

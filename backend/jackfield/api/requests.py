@@ -9,25 +9,40 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from jackfield.api.negotiation import JSON
+from jackfield.api.refusing import RequestCode
+
+#: What a status says to a program; the others: it is not asked as it should be.
+_CODES = {401: RequestCode.UNAUTHENTICATED, 429: RequestCode.RATE_LIMITED}
 
 
 class BadRequest(Exception):
     """Answer with ``status`` and this sentence."""
 
-    def __init__(self, status: int, message: str, **headers: str) -> None:
+    def __init__(
+        self, status: int, message: str, *, extensions: Mapping[str, Any] | None = None, **headers: str
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.extensions = extensions
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    @property
+    def formatted(self) -> dict[str, Any]:
+        """The error of the answer; like every other it has a code."""
+        code = _CODES.get(self.status, RequestCode.VALIDATION)
+        return {"message": self.message, "extensions": {"code": code.value, **(self.extensions or {})}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """An operation with its variables."""
 
+    #: Empty when the document is named by its id alone.
     query: str
     variables: Mapping[str, Any] | None
     operation_name: str | None
+    document_id: str | None = None
 
 
 def of_post(request: HttpRequest) -> Asked:
@@ -58,22 +73,29 @@ def of_get(request: HttpRequest) -> Asked | None:
         BadRequest: They are none.
     """
     parameters = request.GET
-    if "query" not in parameters:
+    if "query" not in parameters and "documentId" not in parameters:
         return None
-    variables = parameters.get("variables")
+    variables, extensions = parameters.get("variables"), parameters.get("extensions")
     content: dict[str, Any] = {
-        "query": parameters["query"],
+        "query": parameters.get("query"),
+        "documentId": parameters.get("documentId"),
         "operationName": parameters.get("operationName") or None,
         "variables": _decoded(variables.encode("utf-8", "replace"), "variables") if variables else None,
+        "extensions": _decoded(extensions.encode("utf-8", "replace"), "extensions") if extensions else None,
     }
     return _asked(content)
 
 
 def _asked(content: Mapping[str, Any]) -> Asked:
     query = content.get("query")
+    document_id = content.get("documentId")
     variables = content.get("variables")
     name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    if document_id is not None and not isinstance(document_id, str):
+        raise BadRequest(400, "documentId must be a string.")
+    if query is None and document_id is not None:
+        query = ""
+    elif not isinstance(query, str) or not query.strip():
         raise BadRequest(400, "query is missing: the text of the operation.")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(400, "variables must be a JSON object.")
@@ -81,7 +103,7 @@ def _asked(content: Mapping[str, Any]) -> Asked:
         raise BadRequest(400, "operationName must be a string.")
     if not isinstance(content.get("extensions"), dict | None):
         raise BadRequest(400, "extensions must be a JSON object.")
-    return Asked(query=query, variables=variables, operation_name=name or None)
+    return Asked(query=query, variables=variables, operation_name=name or None, document_id=document_id)
 
 
 def _decoded(body: bytes, what: str) -> Any:

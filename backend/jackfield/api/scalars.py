@@ -25,7 +25,10 @@ class Unreadable(ValueError):
 
 def write_datetime(value: datetime) -> str:
     """RFC 3339, UTC, three decimals."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    # Without its "+00:00".
+    return f"{value.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def read_datetime(value: object) -> datetime:

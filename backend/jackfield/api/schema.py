@@ -8,9 +8,10 @@ from graphql import GraphQLSchema, lexicographic_sort_schema
 from graphql import print_schema as print_graphql_schema
 
 from jackfield.api.following.subscriptions import Subscription
+from jackfield.api.forms.composites import COMPOSITE_TYPES
 from jackfield.api.forms.fields import FIELD_TYPES
 from jackfield.api.mutations.root import Mutation
-from jackfield.api.queries import Query
+from jackfield.api.queries.root import Query
 from jackfield.api.scalars import CONFIGURATION
 from jackfield.api.types.flows import STEP_TYPES
 
@@ -22,7 +23,7 @@ def schema() -> GraphQLSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[*FIELD_TYPES, *STEP_TYPES],
+        types=[*FIELD_TYPES, *COMPOSITE_TYPES, *STEP_TYPES],
         config=CONFIGURATION,
     )
     built: GraphQLSchema = made._schema  # noqa: SLF001 - operations run on graphql-core, without a copy of its executor

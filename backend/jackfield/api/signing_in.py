@@ -1,17 +1,11 @@
 """Django sessions, begun and ended by mutations; the view sets the cookies."""
 
-from importlib import import_module
-from typing import Any
-
-from django.conf import settings
-from django.contrib import auth
 from django.http import HttpRequest
 
-from jackfield.accounts import operations
+from jackfield.accounts import engines, operations, throttling
 from jackfield.accounts.errors import WrongCredentials
 from jackfield.accounts.principal import Principal
 from jackfield.api.narrowing import storable
-from jackfield.api.throttling import sign_ins
 
 
 def begin(*, username: str, password: str, principal: Principal, address: str) -> tuple[Principal, str]:
@@ -23,22 +17,14 @@ def begin(*, username: str, password: str, principal: Principal, address: str) -
         WrongCredentials: There is no such user and password.
         TooManyAttempts: Too often wrong lately.
     """
-    sign_ins.check(name=username, address=address)
+    attempt = throttling.begin(name=username, address=address)
     if not storable(username) or not storable(password):
         raise WrongCredentials
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = address
-    try:
-        user = operations.sign_in(request=request, username=username, password=password)
-    except WrongCredentials:
-        sign_ins.failed(name=username, address=address)
-        raise
-    sign_ins.succeeded(name=username, address=address)
-    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    request.session = session = engines.store()
+    user = operations.sign_in(request=request, username=username, password=password)
+    throttling.succeeded(attempt)
     if principal.session_key is not None:
-        store(principal.session_key).flush()
-    session = store()
-    request.session = session
-    auth.login(request, user)
-    session.save()
+        engines.store(principal.session_key).flush()
     return Principal(user=user, session_key=session.session_key), session.session_key

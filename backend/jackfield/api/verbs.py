@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_type_hints
 
 import strawberry
 
+from jackfield.accounts import standing
 from jackfield.api.answering import answer_to
 from jackfield.api.context import Context, Info
 from jackfield.api.defining import argument, mutation
@@ -32,8 +33,11 @@ def verb(function: Callable[[Context, Any], Any], *, asks_service: bool = False)
 
     def resolver(info: Any, asked: Any) -> Any:
         context: Context = info.context
+        # What the one before it has done, or somebody else meanwhile, counts: a document may take minutes.
+        context.principal = standing.renewed(context.principal)
         try:
-            return function(context, asked)
+            with standing.acting(context.principal):
+                return function(context, asked)
         except Exception as error:
             answer = answer_to(error)
             if answer is None:

@@ -87,6 +87,15 @@ class StatusCause(Word):
 
 
 @words
+class BreakerState(Word):
+    """Whether deliveries of a config go out."""
+
+    CLOSED = "CLOSED", "Everything goes out."
+    OPEN = "OPEN", "So much failed lately that nothing goes out for a while."
+    PROBING = "PROBING", "One is on its way, to see whether it works again."
+
+
+@words
 class Capability(Word):
     """What an integration can do."""
 
@@ -107,6 +116,16 @@ class DeliveryPromise(Word):
     EFFECTIVELY_ONCE = "EFFECTIVELY_ONCE", "The service is asked before something is sent again."
     AT_LEAST_ONCE = "AT_LEAST_ONCE", "What got no answer is sent again, under the same id."
     AT_MOST_ONCE = "AT_MOST_ONCE", "What got no answer is sent again only when a person asks for it."
+
+
+@words
+class QualityTier(Word):
+    """How well made an integration is, as its author says; each holds those before it."""
+
+    BRONZE = "BRONZE", "It does its work, and keeps the contract of every integration."
+    SILVER = "SILVER", "Its check tells whether settings work, and it says why something fails."
+    GOLD = "GOLD", "It says where the owner clicks, and is tested with the service's real answers."
+    PLATINUM = "PLATINUM", "A repeat does not reach the service twice."
 
 
 @words
@@ -162,6 +181,15 @@ class RemovalMode(Word):
 
 
 @words
+class SyncState(Word):
+    """How a sync stands."""
+
+    RUNNING = "RUNNING", "It is under way."
+    SUCCEEDED = "SUCCEEDED", "The service's things are known here as they were."
+    FAILED = "FAILED", "Nothing was changed."
+
+
+@words
 class ConfigOrder(Word):
     """In which order configs are listed."""
 
@@ -200,3 +228,12 @@ class AttemptOutcome(Word):
     FAILED = "FAILED", "The integration itself raised."
     LOST = "LOST", "The worker died."
     SHADOWED = "SHADOWED", "It was not sent, for this copy of the deployment is not adopted."
+
+
+@words
+class ProcessKind(Word):
+    """What a process is."""
+
+    SERVER = "SERVER", "Serves, and delivers nothing."
+    WORKER = "WORKER", "Delivers."
+    EMBEDDED = "EMBEDDED", "Serves and delivers."

@@ -23,6 +23,8 @@ class AuditEntry(models.Model):
     subject_label = models.CharField(max_length=300)
     #: ``[{"field", "before", "after", "secret"}]``; secrets by fingerprint only.
     changes = models.JSONField(default=list)
+    #: ``{"before", "after"}``: what is needed to put it back, secrets never among it; its room says what.
+    kept = models.JSONField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -30,6 +32,10 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"], name="audit_by_subject"),
             models.Index(fields=["actor", "id"], name="audit_by_actor"),
             models.Index(fields=["happened_at"], name="audit_by_age"),
+            # Both ``config.updated`` and all that begins with ``config.``, whatever the database collates by.
+            models.Index(
+                fields=["action", "id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="audit_by_action"
+            ),
         ]
 
     def __str__(self) -> str:

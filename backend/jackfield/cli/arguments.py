@@ -4,8 +4,22 @@ import argparse
 
 from jackfield import __version__
 
-#: In the order of the help; each is a module of this package with `run(arguments) -> int`.
-COMMANDS = ("serve", "worker", "migrate", "user", "token", "publish", "reseal", "integrations", "schema")
+#: In the order of the help; each is a module of this package with `run(arguments) -> int` (underscores in its
+#: name, where the command has hyphens).
+COMMANDS = (
+    "serve",
+    "worker",
+    "migrate",
+    "user",
+    "token",
+    "publish",
+    "adopt",
+    "reseal",
+    "integrations",
+    "new-integration",
+    "doctor",
+    "schema",
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -17,7 +31,13 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add(commands, "serve", "serve the API and the page, with a delivery worker unless DATABASE_URL is set")
-    _add(commands, "worker", "deliver events until told to stop")
+    worker = _add(commands, "worker", "deliver events until told to stop")
+    worker.add_argument(
+        "--beneath",
+        metavar="FD",
+        type=int,
+        help="of the processes that it starts itself: ends with the first",
+    )
     _add(commands, "migrate", "bring the database up to this version")
     _add_user(commands)
     _add_token(commands)
@@ -26,8 +46,21 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument("type", metavar="TYPE", help="such as ticket.opened")
     publish.add_argument("data", metavar="JSON", help="a JSON object, or - to read it from standard input")
 
+    adopt = _add(commands, "adopt", "let this copy of a deployment send and take, as a deployment of its own")
+    adopt.add_argument(
+        "fingerprint", metavar="FINGERPRINT", help="of this copy, as `jackfield doctor` shows it"
+    )
+
     _add(commands, "reseal", "put every secret under the first encryption key, so that old keys can go")
     _add(commands, "integrations", "list the integrations that are found, one id a line")
+
+    new = _add(commands, "new-integration", "write the folder of a new integration, with its tests")
+    new.add_argument("name", metavar="NAME", help="its id and its folder, for ever; such as acme_chat")
+    new.add_argument("--dir", metavar="DIR", help="where to; JACKFIELD_INTEGRATIONS_DIR, or this clone's")
+
+    doctor = _add(commands, "doctor", "examine every integration and the deployment, and say what to do")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+
     _add(commands, "schema", "print the GraphQL schema")
     return whole
 

@@ -2,17 +2,17 @@
 
 import socket
 from argparse import Namespace
+from contextlib import ExitStack
 from functools import partial
 
 import uvloop
 from django.conf import settings
 from django.db import connections
 
-from jackfield.cli.errors import Refused
 from jackfield.cli.ready import require_migrated
+from jackfield.delivery.working.keeper import kept
 from jackfield.project import first_administrator
 from jackfield.project.background import background
-from jackfield.project.embedded import EmbeddedWorker
 from jackfield.project.migrating import migrate
 from jackfield.project.server import Server, address_of, bind
 from jackfield.project.stopping import Stopping
@@ -25,21 +25,13 @@ def run(_arguments: Namespace) -> int:
     with bind() as listening:
         _make_keys()
         _prepare_database()
-        with background():
+        with background(kind="EMBEDDED" if settings.JACKFIELD_EMBEDDED_WORKER else "SERVER"):
             server = Server(on_started=partial(_announce, listening), on_signal=stopping.ask)
             stopping.calls(server.stop)
-            worker = EmbeddedWorker(on_death=server.stop) if settings.JACKFIELD_EMBEDDED_WORKER else None
-            if worker is not None:
-                stopping.calls(worker.stop)
-                worker.start()
-            try:
+            with ExitStack() as stack:
+                if settings.JACKFIELD_EMBEDDED_WORKER:
+                    stopping.calls(stack.enter_context(kept(kind="EMBEDDED")).stop)
                 uvloop.run(server.serve(sockets=[listening]))
-            finally:
-                if worker is not None:
-                    worker.stop()
-                    worker.wait()
-    if worker is not None and worker.has_died:
-        raise Refused("The delivery worker died; the log says why.")
     return 0
 
 

@@ -4,8 +4,8 @@ from argparse import Namespace
 
 from django.contrib.auth import get_user_model
 
-from jackfield.accounts.errors import TokenNameTaken
-from jackfield.accounts.operations import create_token
+from jackfield.accounts.errors import NotAuthenticated, TokenNameTaken, TooManyTokens
+from jackfield.accounts.operations import MAX_TOKENS, create_token
 from jackfield.accounts.scopes import TokenScope
 from jackfield.cli.errors import Misused, Refused
 from jackfield.cli.ready import require_migrated
@@ -25,6 +25,10 @@ def run(arguments: Namespace) -> int:
         _token, secret = create_token(user=user, name=arguments.name, scopes=scopes)
     except TokenNameTaken as refusal:
         raise Refused(f"{arguments.username} has a token named {arguments.name} already.") from refusal
+    except TooManyTokens as refusal:
+        raise Refused(f"{arguments.username} has {MAX_TOKENS} tokens already: revoke one first.") from refusal
+    except NotAuthenticated as refusal:
+        raise Refused(f"{arguments.username} is deactivated.") from refusal
     print(secret)
     return 0
 

@@ -50,17 +50,19 @@ def _user_changed(*, instance: Any, created: bool, update_fields: Any = None, **
 
 def _membership_changed(*, instance: Any, action: str, reverse: bool, pk_set: Any, **_: Any) -> None:
     if action == "pre_clear" and reverse:
-        _access_changed(instance.user_set.values_list("pk", flat=True))
+        _access_changed(instance.user_set.values_list("pk", flat=True), is_of_groups=True)
     elif action in {"post_add", "post_remove"}:
-        _access_changed(pk_set if reverse else [instance.pk])
+        _access_changed(pk_set if reverse else [instance.pk], is_of_groups=True)
     elif action == "post_clear" and not reverse:
-        _access_changed([instance.pk])
+        _access_changed([instance.pk], is_of_groups=True)
 
 
 def _group_goes(instance: Group, **_: Any) -> None:
     # Django tells of a group that goes, not of the memberships that go with it.
-    _access_changed(instance.user_set.values_list("pk", flat=True))
+    _access_changed(instance.user_set.values_list("pk", flat=True), is_of_groups=True)
 
 
-def _access_changed(user_keys: Any) -> None:
-    record(*(Change(kind=StatusChange.Kind.ACCESS, user_id=str(key)) for key in user_keys))
+def _access_changed(user_keys: Any, *, is_of_groups: bool = False) -> None:
+    # What a user is saved for is mostly no matter of access: who follows can tell by this.
+    viewers: dict[str, Any] | None = {"users": [], "groups": []} if is_of_groups else None
+    record(*(Change(kind=StatusChange.Kind.ACCESS, user_id=str(key), viewers=viewers) for key in user_keys))

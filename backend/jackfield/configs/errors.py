@@ -1,16 +1,25 @@
 """The facts by which an operation on a config is refused; each changed nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jackfield.configs.permissions import Permission
+from jackfield.configs.refusing import ConfigError, Issue, SettingsRefused
 from jackfield.sdk.outcomes import Verdict
 
-
-class ConfigError(Exception):
-    """Something about a config is not as the operation needs it."""
+__all__ = [
+    "CheckFailed",
+    "ConfigError",
+    "ConfigNotFound",
+    "GranteeRefused",
+    "IntegrationUnavailable",
+    "Issue",
+    "NothingKept",
+    "PermissionDenied",
+    "ReceiverRefused",
+    "SettingsRefused",
+    "VersionConflict",
+]
 
 
 class ConfigNotFound(ConfigError):
@@ -34,25 +43,12 @@ class VersionConflict(ConfigError):
         self.changed_by = changed_by
         self.changed_at = changed_at
 
-
-@dataclass(frozen=True, kw_only=True)
-class Issue:
-    """One thing wrong with what was given.
-
-    ``path`` leads to it (empty: the whole), ``code`` is for a program, ``message`` for a person.
-    """
-
-    path: tuple[str, ...]
-    code: str
-    message: str
-
-
-class SettingsRefused(ConfigError):
-    """What was given does not do."""
-
-    def __init__(self, issues: Iterable[Issue]) -> None:
-        self.issues = tuple(issues)
-        super().__init__(" ".join(issue.message for issue in self.issues))
+    @classmethod
+    def over(cls, config: Any) -> "VersionConflict":
+        """Return the conflict of who has read another version than the one that is there."""
+        return cls(
+            current_version=config.version, changed_by=config.updated_by, changed_at=config.last_updated
+        )
 
 
 class IntegrationUnavailable(ConfigError):
@@ -73,3 +69,11 @@ class CheckFailed(ConfigError):
 
 class GranteeRefused(ConfigError):
     """Nobody of that kind and key can be granted anything here."""
+
+
+class ReceiverRefused(ConfigError):
+    """Nobody with that key can be given a config."""
+
+
+class NothingKept(ConfigError):
+    """An audit entry changed nothing that could be put back."""

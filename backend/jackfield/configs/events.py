@@ -11,12 +11,22 @@ class ConfigChange(StrEnum):
 
     ENABLED = "enabled"
     DISABLED = "disabled"
+    #: What people made of its things goes too; DELETING follows.
+    PURGING = "purging"
     #: It is still there, and goes in the same transaction.
     DELETING = "deleting"
+    #: All others were told: what may be many, and becomes more until the row itself is gone, goes last.
+    LEAVING = "leaving"
     #: The service refused the sign-in.
     UNAUTHORIZED = "unauthorized"
     #: It did, and something changed since that may have mended it.
     AUTHORIZED = "authorized"
+    #: It has begun to fail, after something else was seen of it.
+    FAILING = "failing"
+    #: It was failing, and works.
+    RECOVERED = "recovered"
+    #: A secret was replaced, and the old one may be good for a while yet.
+    ROTATED = "rotated"
 
 
 Listener = Callable[[Config, ConfigChange], None]

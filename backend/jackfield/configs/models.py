@@ -8,22 +8,24 @@ from django.db import models
 from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from jackfield.configs.guarding import GuardedConfig, GuardedManager
 from jackfield.registry.models import BaseIntegrationConfig
 from jackfield.registry.status import HealthColumns
 
 
-class Config(BaseIntegrationConfig, HealthColumns):
+class Config(GuardedConfig, BaseIntegrationConfig, HealthColumns):
     """One owner's named settings for one integration."""
 
     #: Secrets are sealed for this id, so that a row copied into another config does not open.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="configs", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jackfield_configs", db_index=False
     )
     #: What else an application binds it to: kind and id are the application's own.
     scope_kind = models.CharField(max_length=40, blank=True)
     scope_id = models.CharField(max_length=100, blank=True)
-    #: Field name to ``{"sealed", "fingerprint", "set_at", "set_by"}``.
+    #: Field name to ``{"sealed", "fingerprint", "set_at", "set_by"}``, and what else is known of it; those
+    #: before it that are good for a while yet are its ``"previous"`` (``rotating``).
     secrets = models.JSONField(default=dict, blank=True)
     #: Of name, enabled, settings and routing; health does not change it.
     version = models.PositiveIntegerField(default=1)
@@ -36,6 +38,8 @@ class Config(BaseIntegrationConfig, HealthColumns):
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+
+    objects: ClassVar[GuardedManager[Any]] = GuardedManager()
 
     class Meta:
         default_permissions = ()

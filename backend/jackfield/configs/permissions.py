@@ -2,17 +2,19 @@
 
 Owning is a rule (``owner_id``), granting is a row for each permission. An administrator
 (``is_superuser``) may do everything; who is nobody, or was deactivated, may do nothing.
-``visible`` and ``can`` say the same, one of many configs, the other of one.
+``visible`` and ``can`` say the same, one of many configs, the other of one; ``ways_of`` says whence, and
+what it finds is what ``can`` goes by.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 from typing import Any, Protocol
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import F, IntegerField, Q, QuerySet, Subquery, Value
 
 from jackfield.configs.models import Config, ConfigGroupPermission, ConfigUserPermission
 
@@ -60,6 +62,36 @@ PERMISSIONS_OF_ROLE: Mapping[Role, frozenset[Permission]] = {
 _GRANTABLE = PERMISSIONS_OF_ROLE[Role.MANAGER]
 _EVERYTHING = frozenset(Permission)
 _SUFFIX = "_config"
+#: What counts of guardian's rows, by codename: others, a host's, are no rights of ours.
+_BY_CODENAME = {f"{permission}{_SUFFIX}": permission for permission in _GRANTABLE}
+
+
+class Whence(Enum):
+    """Where somebody has permissions on a config from."""
+
+    #: Of an administrator, on each.
+    ADMINISTERING = auto()
+    OWNING = auto()
+    #: Granted to the user.
+    GRANT = auto()
+    #: Granted to a group of the user's.
+    GROUP = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way in which somebody came to permissions on one config."""
+
+    whence: Whence
+    permissions: frozenset[Permission] = _EVERYTHING
+    #: Of a grant: the keys of who granted each permission; None: who is gone since, or the product itself.
+    granted_by: Mapping[Permission, Any] | None = None
+    #: The key of the group to which it was granted.
+    group_id: int | None = None
+
+
+_ADMINISTERING = (Way(whence=Whence.ADMINISTERING),)
+_OWNING = (Way(whence=Whence.OWNING),)
 
 
 def may_see_all(user: Any) -> bool:
@@ -86,26 +118,61 @@ def can(user: Any, permission: str, config: Owned) -> bool:
 
 def permissions_of(user: Any, configs: Iterable[Owned]) -> dict[int, frozenset[Permission]]:
     """Return what ``user`` may do with each of ``configs``, by key; at most two queries for all of them."""
+    return {
+        key: ways[0].permissions if len(ways) == 1 else frozenset().union(*(way.permissions for way in ways))
+        for key, ways in ways_of(user, configs).items()
+    }
+
+
+def ways_of(user: Any, configs: Iterable[Owned]) -> dict[int, tuple[Way, ...]]:
+    """Return whence ``user`` has permissions on each of ``configs``, by key; at most two queries."""
     all_of_them = list(configs)
     if not is_somebody(user):
-        return {config.pk: frozenset() for config in all_of_them}
+        return {config.pk: () for config in all_of_them}
     if user.is_superuser:
-        return {config.pk: _EVERYTHING for config in all_of_them}
-    held: dict[int, set[Permission]] = defaultdict(set)
-    foreign = [config.pk for config in all_of_them if config.owner_id != user.pk]
-    if foreign:
-        for rows in (
-            ConfigUserPermission.objects.filter(user=user),
-            ConfigGroupPermission.objects.filter(group__user=user),
-        ):
-            pairs = rows.filter(content_object_id__in=foreign).values_list(
-                "content_object_id", "permission__codename"
-            )
-            for key, codename in pairs:
-                held[key].add(Permission(codename.removesuffix(_SUFFIX)))
+        return {config.pk: _ADMINISTERING for config in all_of_them}
+    granted = _granted_ways(user, [config.pk for config in all_of_them if config.owner_id != user.pk])
     return {
-        config.pk: _EVERYTHING if config.owner_id == user.pk else frozenset(held[config.pk])
+        config.pk: _OWNING if config.owner_id == user.pk else granted.get(config.pk, ())
         for config in all_of_them
+    }
+
+
+def own_ways_of(user: Any, config: Owned) -> tuple[Way, ...]:
+    """Return whence ``user`` has permissions on ``config`` neither as an administrator nor by a group."""
+    if not is_somebody(user):
+        return ()
+    if config.owner_id == user.pk:
+        return _OWNING
+    granted = _granted_ways(user, [config.pk]).get(config.pk, ())
+    return tuple(way for way in granted if way.whence is Whence.GRANT)
+
+
+def _granted_ways(user: Any, keys: list[Any]) -> dict[int, tuple[Way, ...]]:
+    if not keys:
+        return {}
+    to_user = ConfigUserPermission.objects.filter(user=user).annotate(to_group=Value(None, IntegerField()))
+    to_groups = ConfigGroupPermission.objects.filter(group__user=user).annotate(to_group=F("group_id"))
+    rows: list[QuerySet[Any]] = [to_user, to_groups]
+    found: dict[int, dict[int | None, dict[Permission, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for some in rows:
+        lines = some.filter(content_object_id__in=keys).values_list(
+            "content_object_id", "to_group", "permission__codename", "granted_by_id"
+        )
+        for key, group_id, codename, granted_by in lines:
+            if codename in _BY_CODENAME:
+                found[key][group_id][_BY_CODENAME[codename]] = granted_by
+    return {
+        key: tuple(
+            Way(
+                whence=Whence.GRANT if group_id is None else Whence.GROUP,
+                permissions=frozenset(granted_by),
+                granted_by=granted_by,
+                group_id=group_id,
+            )
+            for group_id, granted_by in by_group.items()
+        )
+        for key, by_group in found.items()
     }
 
 
@@ -128,6 +195,14 @@ def granted_rows(user: Any, permission: str) -> list[QuerySet[Any]]:
         ConfigUserPermission.objects.filter(user=user, permission_id=wanted),
         *(ConfigGroupPermission.objects.filter(group_id=g, permission_id=wanted) for g in groups),
     ]
+
+
+def users_and_groups_with(permission: str, config: Owned) -> tuple[list[Any], list[int]]:
+    """Return the keys of the users and of the groups to whom ``permission`` on ``config`` was granted."""
+    wanted = permission_id(permission)
+    users = ConfigUserPermission.objects.filter(content_object_id=config.pk, permission_id=wanted)
+    groups = ConfigGroupPermission.objects.filter(content_object_id=config.pk, permission_id=wanted)
+    return list(users.values_list("user_id", flat=True)), list(groups.values_list("group_id", flat=True))
 
 
 def groups_of(user: Any) -> list[Any]:
@@ -181,7 +256,8 @@ def grants_on(configs: Iterable[Owned]) -> dict[int, list["GrantRow"]]:
         )
         by_grantee: dict[tuple[int, Any], list[Any]] = defaultdict(list)
         for row in rows:
-            by_grantee[row.content_object_id, getattr(row, f"{field}_id")].append(row)
+            if row.permission.codename in _BY_CODENAME:
+                by_grantee[row.content_object_id, getattr(row, f"{field}_id")].append(row)
         for (key, _), several in by_grantee.items():
             found[key].append(GrantRow(several, getattr(several[0], field)))
     for grants in found.values():
@@ -194,7 +270,7 @@ class GrantRow:
 
     def __init__(self, rows: list[Any], grantee: Any) -> None:
         """Take the rows of one grantee on one config."""
-        by_permission = {Permission(r.permission.codename.removesuffix(_SUFFIX)): r for r in rows}
+        by_permission = {_BY_CODENAME[r.permission.codename]: r for r in rows}
         view = by_permission.get(Permission.VIEW, rows[0])
         self.grantee = grantee
         self.is_group = isinstance(grantee, Group)

@@ -1,24 +1,28 @@
 """Read configs, with the permission in the query: a caller cannot forget it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jackfield.configs import keyset
 from jackfield.configs.errors import ConfigNotFound
-from jackfield.configs.lines import Line, read
+from jackfield.configs.lines import Line, read, read_keys
 from jackfield.configs.models import Config, Listening
 from jackfield.configs.permissions import (
     Permission,
     granted_rows,
-    groups_of,
     is_somebody,
     may_see_all,
     visible,
 )
+from jackfield.configs.scopes import Scope
+from jackfield.registry import managers
 from jackfield.registry.status import NEEDS_ATTENTION, Health
 from jackfield.sdk.events import covering_patterns
 
@@ -43,6 +47,8 @@ class Filter:
     needs_attention: bool | None = None
     event_type: str | None = None
     search: str | None = None
+    #: Kind and id; of the kind alone when the id is empty.
+    scope: Scope | None = None
 
 
 #: Column and whether the largest comes first; the key breaks ties in the same direction.
@@ -68,9 +74,13 @@ def get(*, user: Any, config_id: int, permission: str = Permission.VIEW) -> Conf
     return found
 
 
-def many(*, user: Any, config_ids: Iterable[int]) -> dict[int, Config]:
-    """Return those of ``config_ids`` that ``user`` may see, by key, with their owners."""
-    rows = visible(user).filter(pk__in=list(config_ids)).select_related("owner", "updated_by")
+def many(*, user: Any, config_ids: Iterable[int] | QuerySet[Any]) -> dict[int, Config]:
+    """Return those of ``config_ids`` that ``user`` may see, by key, with their owners.
+
+    A query for keys is run as a part of the same statement: nothing tells whether it found some.
+    """
+    keys = config_ids if isinstance(config_ids, QuerySet) else list(config_ids)
+    rows = visible(user).filter(pk__in=keys).select_related("owner", "updated_by")
     return {config.pk: config for config in rows}
 
 
@@ -99,14 +109,13 @@ def page(
     if column == "id" and narrowed in (None, Filter()) and not user.is_superuser:
         ends = (after, before) if descending else (before, after)
         below, above = (None if end is None else end[1] for end in ends)
-        found: Collection[int] = keyset.keys(
-            user=user, group_ids=groups_of(user), limit=limit, falling=falling, below=below, above=above
-        )
+        keys = keyset.statement(user=user, limit=limit, falling=falling, below=below, above=above)
+        lines = read_keys(*keys, falling=falling)
     else:
         found = _keys(user, limit, order, after=after, before=before, falling=falling, narrowed=narrowed)
-    rows = Config.objects.filter(pk__in=found)
-    sign = "-" if falling else ""
-    lines = read(rows.order_by(*_order(sign, column, "id"))[:limit])
+        rows = Config.objects.filter(pk__in=found)
+        sign = "-" if falling else ""
+        lines = read(rows.order_by(*_order(sign, column, "id"))[:limit])
     return lines[::-1] if backwards else lines
 
 
@@ -122,7 +131,7 @@ def _keys(
 ) -> set[int]:
     column, descending = _COLUMNS[order]
     sign = "-" if falling else ""
-    found: set[int] = set()
+    parts: list[tuple[str, tuple[Any, ...]]] = []
     for way, prefix in _branches(user, narrowed or Filter()):
         between = Q()
         for place, beyond in ((after, descending), (before, not descending)):
@@ -130,8 +139,23 @@ def _keys(
                 between &= _beyond(prefix, column, place, falling=beyond)
         key = _path(prefix, "id")
         ordered = way.filter(between).order_by(*_order(sign, _path(prefix, column), key))
-        found.update(ordered.values_list(key, flat=True)[:limit])
-    return found
+        with suppress(EmptyResultSet):
+            parts.append(ordered.values_list(key)[:limit].query.sql_with_params())
+    return _first_columns(parts)
+
+
+def _first_columns(parts: list[tuple[str, tuple[Any, ...]]]) -> set[int]:
+    """Return what several statements of one column find, put together to one."""
+    if not parts:
+        return set()
+    # As sub-selects: SQLite takes ORDER BY and LIMIT nowhere else in a UNION.
+    statement = " UNION ".join(
+        f"SELECT * FROM ({part}) AS way_{number}"  # noqa: S608 - no value stands in it
+        for number, (part, _) in enumerate(parts)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for _, values in parts for value in values])
+        return {key for (key,) in cursor.fetchall()}
 
 
 def count(*, user: Any, narrowed: Filter | None = None) -> int:
@@ -160,7 +184,7 @@ def counts(*, user: Any, integration_ids: Iterable[str]) -> dict[str, Counts]:
         .annotate(
             total=Count("pk"),
             enabled=Count("pk", filter=Q(enabled=True)),
-            failing=Count("pk", filter=Q(enabled=True, health__in=NEEDS_ATTENTION)),
+            failing=Count("pk", filter=Q(enabled=True) & (Q(health__in=NEEDS_ATTENTION) | newer())),
         )
     )
     found = {
@@ -193,10 +217,13 @@ def _narrowed(rows: QuerySet[Any], narrowed: Filter, prefix: str) -> QuerySet[An
         "enabled": narrowed.enabled,
         "health__in": narrowed.health,
         "name__icontains": narrowed.search or None,
+        "scope_kind": narrowed.scope and narrowed.scope[0],
+        "scope_id": (narrowed.scope and narrowed.scope[1]) or None,
     }
     rows = rows.filter(**{f"{prefix}{name}": value for name, value in wanted.items() if value is not None})
     if narrowed.needs_attention is not None:
-        wants = Q(**{f"{prefix}enabled": True, f"{prefix}health__in": NEEDS_ATTENTION}) | Q(
+        seen = Q(**{f"{prefix}health__in": NEEDS_ATTENTION}) | newer(prefix)
+        wants = (Q(**{f"{prefix}enabled": True}) & seen) | Q(
             **{f"{prefix}enabled": False, f"{prefix}health": Health.FAILING}
         )
         rows = rows.filter(wants if narrowed.needs_attention else ~wants)
@@ -205,6 +232,17 @@ def _narrowed(rows: QuerySet[Any], narrowed: Filter, prefix: str) -> QuerySet[An
         heard = Listening.objects.filter(config=key, pattern__in=covering_patterns(narrowed.event_type))
         rows = rows.filter(Exists(heard))
     return rows
+
+
+def newer(prefix: str = "") -> Q:
+    """Those whose settings are newer than the code that is installed here; to be one of several ways."""
+    by_version: dict[int, list[str]] = {}
+    for integration in managers.products().get_integrations():
+        by_version.setdefault(integration.settings_version, []).append(integration.integration_id)
+    found = Q()
+    for version, keys in by_version.items():
+        found |= Q(**{f"{prefix}integration_id__in": keys, f"{prefix}settings_version__gt": version})
+    return found
 
 
 def _beyond(prefix: str, column: str, place: Place, *, falling: bool) -> Q:

@@ -1,42 +1,27 @@
-"""What an integration says of its secrets: which there are, which it needs, and what they are sent to."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+"""What an integration says of its configs' secrets: which there are, which it needs, where they are sent."""
 
 from jackfield.registry import queries
+from jackfield.registry.destinations import SecretRules
+from jackfield.sdk.declaring import destinations_in_rows
+from jackfield.sdk.hiding import rules_of
 
-
-@dataclass(frozen=True, kw_only=True)
-class SecretRules:
-    """The names that matter for keeping an integration's secrets."""
-
-    required: frozenset[str] = frozenset()
-    #: Settings that say where secrets are sent.
-    destinations: frozenset[str] = frozenset()
-
-    def emptied_by(
-        self,
-        *,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-        stored: Mapping[str, Any],
-        new: Mapping[str, Any],
-    ) -> list[str]:
-        """Return the stored secrets that a change of destination empties: all that are not set anew with it.
-
-        Else who may edit a config, and may not read its secrets, could have them sent elsewhere.
-        """
-        if all(before.get(name) == after.get(name) for name in self.destinations):
-            return []
-        return sorted(name for name in stored if new.get(name) is None)
+__all__ = ["SecretRules", "secret_rules"]
 
 
 def secret_rules(integration_id: str) -> SecretRules:
-    """Return the rules of an integration; none when it is not installed, whose settings can't change."""
+    """Return the rules of an integration.
+
+    Of one that is not installed nobody knows where secrets are sent: each setting may say it.
+    """
     integration = queries.installed(integration_id)
     if integration is None:
-        return SecretRules()
+        return SecretRules(all_are_destinations=True)
     form = integration.config_form_cls
-    required = (name for name in form.secret_names if form.base_fields[name].required)
-    return SecretRules(required=frozenset(required), destinations=frozenset(form.destination_names))
+    may_be_hidden = rules_of(form).visible
+    required = (n for n in form.secret_names if form.base_fields[n].required and n not in may_be_hidden)
+    return SecretRules(
+        required=frozenset(required),
+        destinations=frozenset(form.destination_names),
+        in_rows=destinations_in_rows(form),
+        judge=form.missing_secrets,
+    )

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from jackfield.accounts import standing
 from jackfield.audit.operations import Change, record
 from jackfield.configs.errors import GranteeRefused, PermissionDenied
 from jackfield.configs.models import Config
@@ -35,7 +36,7 @@ def grant(
     grantee = _grantee(user_id=user_id, group_id=group_id)
     if grantee == config.owner or not getattr(grantee, "is_active", True):
         raise GranteeRefused
-    held = permissions_of(actor, [config])[config.pk]
+    held = permissions_of(standing.now(actor), [config])[config.pk]
     before = _grant_of(config, grantee)
     touched = PERMISSIONS_OF_ROLE[role] | (PERMISSIONS_OF_ROLE[before.role] if before else frozenset())
     lacking = sorted(touched - held)
@@ -71,7 +72,7 @@ def revoke(
     """
     config = locked(actor=actor, config_id=config_id, permission=Permission.VIEW)
     grantee = _grantee(user_id=user_id, group_id=group_id)
-    held = permissions_of(actor, [config])[config.pk]
+    held = permissions_of(standing.now(actor), [config])[config.pk]
     if grantee != actor and Permission.SHARE not in held:
         raise PermissionDenied(Permission.SHARE)
     before = _grant_of(config, grantee)
@@ -92,8 +93,12 @@ def revoke(
 
 
 def _grantee(*, user_id: Any, group_id: Any) -> Any:
-    model: Any = get_user_model() if group_id is None else Group
-    found = model._default_manager.filter(pk=user_id if group_id is None else group_id).first()
+    found: Any
+    if group_id is None:
+        found = get_user_model()._default_manager.filter(pk=user_id).first()
+    else:
+        # Who deletes it meanwhile waits, and takes the grant along.
+        found = Group.objects.select_for_update(no_key=True).filter(pk=group_id).first()
     if found is None:
         raise GranteeRefused
     return found

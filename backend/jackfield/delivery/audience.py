@@ -13,6 +13,9 @@ from django.db.models import Model, Q
 
 #: How many users or groups one event may name: more is everyone with a rule (``may_receive``).
 MAX_NAMED = 10_000
+#: The reason of a delivery that was withdrawn, for its config's owner is in the audience no more: by it is
+#: known that the event must not be read either.
+NOT_IN_AUDIENCE = "The owner of the config may not hear this event any more."
 _LARGEST_KEY = 2**63 - 1
 
 
@@ -90,6 +93,15 @@ def hears(audience: Audience, *, user: Any, group_keys: frozenset[int]) -> bool:
     if audience.everyone:
         return True
     return user.pk in audience.users or not audience.groups.isdisjoint(group_keys)
+
+
+def members(group_keys: Iterable[int], *, limit: int) -> list[Any]:
+    """Return the keys of users who are in one of these groups, at most ``limit``; one query, none without."""
+    wanted = frozenset(group_keys)
+    if not wanted or not _user_has("groups"):
+        return []
+    found = get_user_model()._default_manager.filter(groups__in=wanted)
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct()[:limit])
 
 
 def memberships(*, user_keys: Iterable[Any], group_keys: Iterable[int]) -> dict[Any, frozenset[int]]:

@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
 
+from jackfield.sdk.exits import contained
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -35,7 +37,8 @@ class DatabaseThread:
 
 def _guarded(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     try:
-        return function(*args, **kwargs)
+        with contained():
+            return function(*args, **kwargs)
     except DATABASE_AWAY:
         _close()
         raise

@@ -15,6 +15,10 @@ __all__ = [
 ]
 
 
+#: Codes of what somebody who sends may send.
+_OF_CONTENT = frozenset({"bad_character", "bad_name", "bad_number", "too_deep", "too_large"})
+
+
 class DeliveryError(Exception):
     """Something about an event or a delivery is not as the operation needs it."""
 
@@ -24,6 +28,10 @@ class EventRefused(DeliveryError):
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(issues)
+        #: Whether it is only what stands in the data, and not how an author made the event.
+        self.is_of_content = all(
+            issue.path[:1] == ("data",) and issue.code in _OF_CONTENT for issue in self.issues
+        )
         super().__init__(" ".join(issue.message for issue in self.issues))
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from jackfield.delivery.audience import EVERYONE, Audience
 from jackfield.delivery.models import Event
+from jackfield.sdk.conditions.described import DescribedType
 from jackfield.sdk.events import valid_event_type
+from jackfield.sdk.exits import contained
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ class EventType:
     schema: Mapping[str, Any] | None = None
     default_audience: Audience = EVERYONE
     may_receive: Rule | None = None
+    #: Published by Jackfield itself.
+    is_system: bool = False
 
 
 _registered: dict[str, EventType] = {}
@@ -53,14 +57,29 @@ def register_event_type(
     """
     if not valid_event_type(name):
         raise ValueError(f"{name!r} is no event type: it must look like ticket.opened.")
-    event_type = EventType(
-        name=name,
-        description=description,
-        sample=sample,
-        schema=schema,
-        default_audience=default_audience,
-        may_receive=may_receive,
+    return _register(
+        EventType(
+            name=name,
+            description=description,
+            sample=sample,
+            schema=schema,
+            default_audience=default_audience,
+            may_receive=may_receive,
+        )
     )
+
+
+def register_system_type(
+    name: str, *, description: str, sample: Mapping[str, Any], may_receive: Rule | None = None
+) -> EventType:
+    """Register a type of our own, in the ``ready()`` of a room; raises as ``register_event_type`` does."""
+    return _register(
+        EventType(name=name, description=description, sample=sample, may_receive=may_receive, is_system=True)
+    )
+
+
+def _register(event_type: EventType) -> EventType:
+    name = event_type.name
     if _registered.setdefault(name, event_type) != event_type:
         raise ValueError(f"The event type {name} is registered already, and described otherwise.")
     return event_type
@@ -81,13 +100,19 @@ def event_types() -> list[EventType]:
     return sorted(_registered.values(), key=lambda one: one.name)
 
 
+def described() -> list[DescribedType]:
+    """Return what a form of conditions needs to know of them."""
+    return [DescribedType(name=one.name, sample=one.sample, schema=one.schema) for one in event_types()]
+
+
 def may_receive(*, user: Any, event: Event) -> bool:
     """Say whether the rule of the event's type lets ``user`` hear it; without a rule it does."""
     known = _registered.get(event.type)
     if known is None or known.may_receive is None:
         return True
     try:
-        return bool(known.may_receive(user, event))
+        with contained():
+            return bool(known.may_receive(user, event))
     except Exception:
         # The application's own code: a mistake in it must not tell anybody anything.
         logger.exception("audience rule failed", extra={"event_type": event.type, "event": event.public_id})

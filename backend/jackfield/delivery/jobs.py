@@ -6,6 +6,7 @@ from typing import Any
 
 from jackfield.configs.contexts import Prepared
 from jackfield.delivery.models import Attempt
+from jackfield.delivery.own_news import Distance
 from jackfield.sdk.events import Event
 
 
@@ -23,6 +24,10 @@ class Claimed:
     burnt_attempts: int
     promise: str
     created_at: datetime
+    #: Of its line, where it is in one.
+    ordering_key: str = ""
+    #: Of its event from what first happened.
+    distance: Distance = Distance.NONE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +42,8 @@ class Job:
     must_verify: bool = False
     #: The config was not well when this was claimed, so that it may take long to hear so again.
     is_doubtful: bool = False
+    #: Where it is expected to go: of how many at once that can bear, the worker keeps count.
+    host: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +59,8 @@ class Result:
     response_status: int | None = None
     request_excerpt: str = field(default="", repr=False)
     response_excerpt: str = field(default="", repr=False)
+    #: Where its last request went; empty without one.
+    host: str = ""
 
     @property
     def duration_ms(self) -> int:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from jackfield.configs.models import Config
+from jackfield.delivery import tallies  # noqa: F401 - tables of this application, too
 
 
 def public_id_of(uid: uuid.UUID | str) -> str:
@@ -27,8 +28,8 @@ class Event(models.Model):
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    #: ``{"everyone": true}``, ``{"users": [ids]}`` or ``{"groups": [ids]}``.
-    audience = models.JSONField(default=dict)
+    #: ``{"everyone": true}``, ``{"users": [ids]}`` or ``{"groups": [ids]}``; whoever makes one must say.
+    audience = models.JSONField()
     ordering_key = models.CharField(max_length=255, blank=True)
     idempotency_key = models.CharField(max_length=255, blank=True)
     #: SHA-256 of what was published under the idempotency key, in hex.
@@ -119,6 +120,8 @@ class Delivery(models.Model):
     attempt_count = models.PositiveIntegerField(default=0)
     #: Attempts that count against the schedule (a refused sign-in burns none).
     burnt_attempts = models.PositiveIntegerField(default=0)
+    #: Of the attempt that is made though the service refused the sign-in, for somebody asked for it.
+    insisted_attempt = models.PositiveIntegerField(null=True)
     #: Who sends it now, since when, and until when nobody else may.
     #: No constraint: a worker's row goes when it is dead and all it sent is recovered, and to prove
     #: that nothing points to it the database would read all deliveries ever made.
@@ -136,6 +139,8 @@ class Delivery(models.Model):
         "self", null=True, on_delete=models.SET_NULL, related_name="redeliveries"
     )
     idempotency_key = models.CharField(max_length=255, blank=True)
+    #: Of its event, where the config hears the events of one key in their order; else empty.
+    ordering_key = models.CharField(max_length=255, blank=True, db_default="")
 
     class Meta:
         default_permissions = ()
@@ -154,6 +159,12 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["worker", "config"], name="delivery_sending", condition=models.Q(state="SENDING")
+            ),
+            models.Index(
+                fields=["config", "ordering_key", "id"],
+                name="delivery_in_order",
+                condition=models.Q(state__in=("PENDING", "SENDING", "RETRYING", "HELD"))
+                & ~models.Q(ordering_key=""),
             ),
             models.Index(fields=["config"], name="delivery_held", condition=models.Q(state="HELD")),
             models.Index(fields=["config", "id"], name="delivery_by_config"),
@@ -201,3 +212,142 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}"
+
+
+class Breaker(models.Model):
+    """What keeps a config whose service fails from being called again and again; none: all is well."""
+
+    class State(models.TextChoices):
+        CLOSED = "CLOSED"
+        OPEN = "OPEN"
+        #: One delivery is let through, to see.
+        PROBING = "PROBING"
+
+    config = models.OneToOneField(Config, on_delete=models.CASCADE, primary_key=True, related_name="breaker")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.CLOSED)
+    #: A sentence; empty while it is closed.
+    reason = models.CharField(max_length=500, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    #: When one may be let through; None unless it is open.
+    probe_at = models.DateTimeField(null=True)
+    #: The key of the delivery that was let through; None unless it is probing.
+    probe_id = models.BigIntegerField(null=True)
+    #: Of the config when it opened: one that was changed since may be tried at once.
+    config_version = models.PositiveIntegerField(default=0)
+    #: How often it opened since it was last closed: each time it waits longer.
+    openings = models.PositiveIntegerField(default=0)
+    #: The attempts that are counted, and since when.
+    counted_since = models.DateTimeField(default=timezone.now)
+    succeeded = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    #: Of the first attempt that failed after the last that did not; None while none does.
+    failing_since = models.DateTimeField(null=True)
+    #: When its owner was told that it will be disabled.
+    warned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"breaker of config {self.config_id}"
+
+
+class BulkChange(models.Model):
+    """Many deliveries of one config redelivered or cancelled, in the background."""
+
+    class Kind(models.TextChoices):
+        REDELIVER = "REDELIVER"
+        CANCEL = "CANCEL"
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+        STOPPED = "STOPPED"
+
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    config = models.ForeignKey(Config, on_delete=models.CASCADE, related_name="+")
+    #: Who asked; whether they still may is asked before each part.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    #: Which deliveries, as the contract's DeliveryFilter says; in JSON.
+    chosen = models.JSONField(default=dict)
+    idempotency_key = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
+    #: Why it stopped, as a sentence.
+    reason = models.CharField(max_length=500, blank=True)
+    #: How many there were when it began, and how many of them are done.
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    #: Deliveries up to this key were there when it began, and up to this one they are done.
+    last_id = models.BigIntegerField(default=0)
+    done_id = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["config", "kind", "idempotency_key"],
+                name="bulk_change_key_is_unique_to_its_config",
+                condition=~models.Q(idempotency_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Memory(models.Model):
+    """What a config's schedule and inbound hooks want to find again."""
+
+    config = models.OneToOneField(Config, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"memory of config {self.config_id}"
+
+
+class Errand(models.Model):
+    """Work that a worker does for the floors above; gone when it is done and not due again."""
+
+    kind = models.CharField(max_length=100)
+    key = models.CharField(max_length=255, blank=True)
+    #: When a worker may take it; while one runs it, when it was asked for again.
+    due_at = models.DateTimeField(null=True)
+    payload = models.JSONField(default=dict)
+    #: In a row; 0 after a success.
+    failures = models.PositiveIntegerField(default=0)
+    #: Of the last failure the name, never the text.
+    last_error = models.CharField(max_length=200, blank=True)
+    #: Taken back while it was running: not due again, whatever its handler says.
+    is_withdrawn = models.BooleanField(default=False)
+    #: Who runs it now, and since when. No constraint, as with deliveries.
+    worker = models.ForeignKey(
+        WorkerProcess,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="errand_is_unique_to_its_kind_and_key"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "id"], name="errand_waiting", condition=models.Q(worker__isnull=True)
+            ),
+            models.Index(fields=["worker"], name="errand_running", condition=models.Q(worker__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}".rstrip()

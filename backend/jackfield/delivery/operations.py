@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,16 +13,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jackfield.audit.operations import record as record_in_audit
+from jackfield.configs import operations as configs
+from jackfield.configs.contention import again_if_contended
 from jackfield.configs.errors import ConfigNotFound
-from jackfield.configs.operations import require
+from jackfield.configs.models import Config
 from jackfield.configs.permissions import Permission
-from jackfield.delivery import event_types, holding
+from jackfield.delivery import event_types
 from jackfield.delivery.audience import EVERYONE, Audience, parse
 from jackfield.delivery.errors import DeliveryNotFound, EventRefused, IdempotencyConflict, Issue, NotSettled
+from jackfield.delivery.holding import holding
 from jackfield.delivery.models import Delivery, Event
 from jackfield.delivery.news import deliveries_changed, event_published
-from jackfield.delivery.routing import wanting
-from jackfield.delivery.standing import reason_to_wait, standings
+from jackfield.delivery.ordering.asked import in_order
+from jackfield.delivery.routing.choosing import kept_there, wanting
+from jackfield.delivery.standing import Standing, reason_to_wait, standings
 from jackfield.delivery.validation import Given, issues_of, plain
 from jackfield.realtime.wakeups import Topic, wake_on_commit
 
@@ -85,8 +89,15 @@ def publish_with_result(
     ordering_key: str | None = None,
     occurred_at: datetime | None = None,
     publisher: Any = None,
+    outside: Collection[int] = (),
+    is_own_news: bool = False,
 ) -> Published:
-    """Publish an event, and say what came of it; arguments and errors are those of ``publish``."""
+    """Publish an event, and say what came of it; arguments and errors are those of ``publish``.
+
+    Args:
+        outside: Keys of configs that do not hear it, whatever they listen to.
+        is_own_news: Jackfield itself publishes it: else its own types are refused.
+    """
     given = Given(
         type=type,
         data=data,
@@ -94,7 +105,7 @@ def publish_with_result(
         ordering_key=ordering_key,
         idempotency_key=idempotency_key,
     )
-    hearers = _checked(given, audience)
+    hearers = _checked(given, audience, is_own_news=is_own_news)
     event = Event(
         type=type,
         data=plain(data),
@@ -109,12 +120,13 @@ def publish_with_result(
     with transaction.atomic(savepoint=False):
         first = _save(event)
         if first is None:
-            return Published(event=event, delivery_count=_owe(event, hearers))
+            return Published(event=event, delivery_count=_owe(event, hearers, outside))
     if first.idempotency_digest != event.idempotency_digest:
         raise IdempotencyConflict
     return Published(event=first, delivery_count=first.deliveries.count(), is_duplicate=True)
 
 
+@again_if_contended
 @transaction.atomic
 def redeliver(*, delivery_id: int, actor: Any, idempotency_key: str | None = None) -> Delivery:
     """Owe a settled delivery again, as a new one with the same event id.
@@ -128,19 +140,7 @@ def redeliver(*, delivery_id: int, actor: Any, idempotency_key: str | None = Non
         PermissionDenied: ``actor`` sees it and may not operate its config.
         NotSettled: It has not ended yet.
     """
-    row = (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("config", "event")
-        .filter(pk=delivery_id)
-        .first()
-    )
-    if row is None:
-        raise DeliveryNotFound
-    if actor is not None:
-        try:
-            require(actor=actor, config=row.config, permission=Permission.OPERATE)
-        except ConfigNotFound:
-            raise DeliveryNotFound from None
+    row = locked(delivery_id=delivery_id, actor=actor)
     key = idempotency_key or ""
     if key:
         before = Delivery.objects.filter(redelivery_of=row, idempotency_key=key).first()
@@ -149,14 +149,7 @@ def redeliver(*, delivery_id: int, actor: Any, idempotency_key: str | None = Non
     if row.state not in Delivery.SETTLED:
         raise NotSettled
     standing = standings([row.config.integration_id])[row.config.integration_id]
-    delivery = _owed(
-        event=row.event,
-        config_id=row.config_id,
-        reason=reason_to_wait(row.config, standing),
-        promise=standing.integration.promise if standing.integration is not None else row.promise,
-    )
-    delivery.redelivery_of = row
-    delivery.idempotency_key = key
+    delivery = owed_again(row=row, config=row.config, standing=standing, idempotency_key=key)
     delivery.save(force_insert=True)
     record_in_audit(
         actor=actor,
@@ -170,9 +163,50 @@ def redeliver(*, delivery_id: int, actor: Any, idempotency_key: str | None = Non
     return delivery
 
 
-def _checked(given: Given, audience: Audience | Mapping[str, Any] | None) -> Audience:
+def locked(*, delivery_id: int, actor: Any) -> Delivery:
+    """Return a delivery with its event and its config, it and the config locked.
+
+    The config before what is of it, as everybody does.
+
+    Raises:
+        DeliveryNotFound: There is none, or ``actor`` may not see it.
+        PermissionDenied: ``actor`` sees it and may not operate its config.
+    """
+    found = Delivery.objects.filter(pk=delivery_id).values_list("config", flat=True).first()
+    try:
+        # Of none as much is asked as of one that is hidden.
+        config = configs.locked(actor=actor, config_id=found or 0, permission=Permission.OPERATE)
+    except ConfigNotFound:
+        raise DeliveryNotFound from None
+    rows = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("event")
+    row: Delivery | None = rows.filter(pk=delivery_id).first()
+    if row is None:
+        raise DeliveryNotFound
+    row.config = config
+    return row
+
+
+def owed_again(*, row: Delivery, config: Config, standing: Standing, idempotency_key: str = "") -> Delivery:
+    """Return a new delivery, not saved, that repeats a settled one; its event is read already."""
+    delivery = _owed(
+        event=row.event,
+        config_id=config.pk,
+        reason=reason_to_wait(config, standing),
+        promise=standing.integration.promise if standing.integration is not None else row.promise,
+        is_in_order=bool(standing.integration and standing.integration.is_in_order(config.settings)),
+    )
+    delivery.redelivery_of = row
+    delivery.idempotency_key = idempotency_key
+    return delivery
+
+
+def _checked(given: Given, audience: Audience | Mapping[str, Any] | None, *, is_own_news: bool) -> Audience:
     known = event_types.event_type(given.type) if isinstance(given.type, str) else None
-    issues = issues_of(given, known_type=known is not None or not settings.JACKFIELD_STRICT_EVENTS)
+    issues = issues_of(
+        given,
+        known_type=known is not None or not settings.JACKFIELD_STRICT_EVENTS,
+        reserved=known is not None and known.is_system and not is_own_news,
+    )
     hearers = EVERYONE if known is None else known.default_audience
     if audience is not None:
         try:
@@ -210,15 +244,20 @@ def _of_key(event: Event) -> Event | None:
     return Event.objects.filter(publisher=event.publisher, idempotency_key=event.idempotency_key).first()
 
 
-def _owe(event: Event, audience: Audience) -> int:
+def _owe(event: Event, audience: Audience, outside: Collection[int]) -> int:
+    wanted = [one for one in wanting(event, audience) if one[0].pk not in outside]
+    there = kept_there([config.pk for config, _, _ in wanted])
+    wanted = [one for one in wanted if one[0].pk in there]
+    ordered = in_order((config.pk, standing) for config, _, standing in wanted) if event.ordering_key else ()
     deliveries = [
         _owed(
             event=event,
             config_id=config.pk,
             reason=reason,
             promise=standing.integration.promise if standing.integration is not None else _AT_LEAST_ONCE,
+            is_in_order=config.pk in ordered,
         )
-        for config, reason, standing in wanting(event, audience)
+        for config, reason, standing in wanted
     ]
     Delivery.objects.bulk_create(deliveries)
     event_published(event.pk)
@@ -232,8 +271,12 @@ def _owe(event: Event, audience: Audience) -> int:
     return len(deliveries)
 
 
-def _owed(*, event: Event, config_id: int, reason: str | None, promise: str) -> Delivery:
+def _owed(
+    *, event: Event, config_id: int, reason: str | None, promise: str, is_in_order: bool = False
+) -> Delivery:
     delivery = Delivery(event=event, config_id=config_id, promise=promise)
+    if is_in_order:
+        delivery.ordering_key = event.ordering_key
     if reason is not None:
         delivery.state, delivery.reason, delivery.due_at = Delivery.State.HELD, reason, None
     return delivery

@@ -32,15 +32,16 @@ class Given:
     idempotency_key: Any = None
 
 
-def issues_of(given: Given, *, known_type: bool = True) -> list[Issue]:
+def issues_of(given: Given, *, known_type: bool = True, reserved: bool = False) -> list[Issue]:
     """Return what is wrong; an empty list when it may be published.
 
     Args:
         known_type: False when only registered types are accepted and this is none of them.
+        reserved: The type is one of Jackfield's own, and it is not Jackfield that publishes.
     """
-    found = [*_type_issues(given.type, known=known_type), *_data_issues(given.data)]
+    found = [*_type_issues(given.type, known=known_type, reserved=reserved), *_data_issues(given.data)]
     for name, value in (("ordering_key", given.ordering_key), ("idempotency_key", given.idempotency_key)):
-        if value is not None and not _is_key(value):
+        if value is not None and not is_key(value):
             found.append(
                 Issue(
                     path=(name,),
@@ -66,11 +67,18 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def _type_issues(name: Any, *, known: bool) -> Iterator[Issue]:
+def is_key(value: Any) -> bool:
+    """Say whether something can be an idempotency key, or an ordering key: 1 to 255 characters."""
+    return isinstance(value, str) and 1 <= len(value) <= MAX_KEY_LENGTH and _is_storable(value)
+
+
+def _type_issues(name: Any, *, known: bool, reserved: bool) -> Iterator[Issue]:
     if not isinstance(name, str) or not valid_event_type(name):
         yield Issue(path=("type",), code="invalid", message="The type must look like ticket.opened.")
     elif not known:
         yield Issue(path=("type",), code="unknown", message=f"No event type {name} is registered.")
+    elif reserved:
+        yield Issue(path=("type",), code="system_type", message=f"Only Jackfield itself publishes {name}.")
 
 
 def _data_issues(data: Any) -> Iterator[Issue]:
@@ -99,7 +107,8 @@ def _value_issues(value: Any, path: tuple[str, ...], *, depth: int) -> Iterator[
             message = "The text holds a character that cannot be kept (NUL or half of a surrogate pair)."
             yield Issue(path=path, code="bad_character", message=message)
     elif (reason := _no_json(value)) is not None:
-        yield Issue(path=path, code="not_json", message=reason)
+        code = "bad_number" if isinstance(value, int | float) else "not_json"
+        yield Issue(path=path, code=code, message=reason)
 
 
 def _no_json(value: Any) -> str | None:
@@ -119,10 +128,6 @@ def _object_issues(value: Mapping[Any, Any], path: tuple[str, ...], *, depth: in
             yield Issue(path=path, code="bad_name", message="The name of a field must be text without NUL.")
         else:
             yield from _value_issues(item, (*path, name), depth=depth + 1)
-
-
-def _is_key(value: Any) -> bool:
-    return isinstance(value, str) and 1 <= len(value) <= MAX_KEY_LENGTH and _is_storable(value)
 
 
 def _is_storable(text: str) -> bool:

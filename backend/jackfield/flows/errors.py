@@ -1,6 +1,6 @@
 """The facts by which a flow, or a verb of an integration, is refused; each changed nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from jackfield.sdk.outcomes import Verdict
@@ -20,6 +20,26 @@ class FlowExpired(FlowError):
 
 class StepOver(FlowError):
     """This step was answered already, or the flow is over: look at the flow as it stands now."""
+
+
+class BeingAnswered(StepOver):
+    """Somebody answers this step at this moment: look again when that has come to something."""
+
+
+class NotOffered(FlowError):
+    """There is no such flow about this thing, or it can't be broken off now."""
+
+
+class ActionNotFound(FlowError):
+    """The integration has no action of this id."""
+
+
+class ResourceNotFound(FlowError):
+    """There is none, or the user may not see it; the two are never told apart."""
+
+
+class NotEnabled(FlowError):
+    """The config is disabled: enable it first."""
 
 
 class AnswerRefused(FlowError):
@@ -51,11 +71,17 @@ class VerbDenied(FlowError):
 
 
 class GatewayFailed(FlowError):
-    """The integration, or the service behind it, could not say how to go on."""
+    """The integration, or the service behind it, could not say how to go on.
 
-    def __init__(self, verdict: Verdict) -> None:
+    Args:
+        verdict: What it said instead.
+        then: What that says of a config, written in a transaction of its own.
+    """
+
+    def __init__(self, verdict: Verdict, *, then: Callable[[], None] | None = None) -> None:
         super().__init__(verdict.reason)
         self.verdict = verdict
+        self.then = then
 
 
 class Overloaded(FlowError):

@@ -26,11 +26,17 @@ class Flow(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     integration_id = models.CharField(max_length=255, blank=True)
-    config = models.ForeignKey(Config, null=True, on_delete=models.CASCADE, related_name="+")
-    #: The present step as data: ``{"type", "step_id", ...}`` (see ``steps``).
+    #: The config that it is about, while there is one; also the one that it has made.
+    config = models.ForeignKey(Config, null=True, on_delete=models.SET_NULL, related_name="+")
+    #: All that it is about, as ``Subject.as_text`` writes it.
+    about = models.CharField(max_length=500)
+    #: The present step as data: ``{"type", "step_id", "number", ...}`` (see ``stepdata``); what is to be
+    #: sealed of it is with the answers.
     step = models.JSONField()
-    #: What was answered so far, secrets sealed.
+    #: What was answered so far, sealed (see ``keeping``); empty once it is over.
     answers = models.JSONField(default=dict)
+    #: SHA-256 of the state with which a person comes back from an external step; empty: there was none.
+    state_hash = models.CharField(max_length=64, blank=True)
     is_over = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -39,17 +45,15 @@ class Flow(models.Model):
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["started_by", "kind", "config"],
-                name="one_open_flow_for_each_person_kind_and_config",
-                condition=models.Q(is_over=False, config__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["started_by", "kind", "integration_id"],
-                name="one_open_flow_for_each_person_kind_and_integration",
-                condition=models.Q(is_over=False, config__isnull=True),
+                fields=["started_by", "kind", "about"],
+                name="one_open_flow_for_each_person_kind_and_thing",
+                condition=models.Q(is_over=False),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["expires_at"], name="flow_by_expiry")]
+        indexes: ClassVar = [
+            models.Index(fields=["expires_at"], name="flow_by_expiry"),
+            models.Index(fields=["state_hash"], name="flow_by_state", condition=~models.Q(state_hash="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.integration_id}"

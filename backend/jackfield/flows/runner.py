@@ -1,87 +1,140 @@
-"""Runs the flows of an integration's verbs: asks for a step in no transaction, writes each turn in one."""
+"""Runs flows: starts them, takes answers, goes back, ends them. Steps are asked for in no transaction."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import contextlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from jackfield.flows import conversation, keeping, queries, stepdata, verbs
-from jackfield.flows.conversation import Turn
-from jackfield.flows.errors import AnswerRefused, FlowExpired, FormRefused, StepOver
+from jackfield.configs.contexts import ConfigUnusable
+from jackfield.configs.errors import ConfigError, VersionConflict
+from jackfield.flows import conversation, kinds, queries, stepdata, turning, writing
+from jackfield.flows.errors import (
+    AnswerRefused,
+    BeingAnswered,
+    FlowExpired,
+    FlowNotFound,
+    FormRefused,
+    GatewayFailed,
+    NotOffered,
+    Overloaded,
+    StepOver,
+)
+from jackfield.flows.kinds import FilledForm, Talk
 from jackfield.flows.models import Flow
+from jackfield.flows.subjects import Subject
+from jackfield.flows.turning import Place, Turn
+from jackfield.registry import queries as registry
+from jackfield.registry.errors import ActivationRefused, ChangedMeanwhile
 from jackfield.sdk import steps
-
-#: Nobody answers for so long, and it is over.
-IDLE = timedelta(hours=1)
-#: However often it is answered.
-LIFETIME = timedelta(hours=24)
+from jackfield.sdk.steps import GatewayRequest
 
 #: From a form step's form to what was typed in it; None: nothing was, so that the form is shown.
 Fill = Callable[[forms.Form], "dict[str, Any] | None"]
 
-_VERB_OF = {Flow.Kind.ACTIVATE: "activate", Flow.Kind.DEACTIVATE: "deactivate"}
+_MAX_STEPS_AT_ONCE = 10
+_MAX_QUERY = 50
+_MAX_QUERY_LENGTH = 16_000
 
 
-def start(*, user: Any, kind: Flow.Kind, integration_id: str) -> Flow:
+def start(
+    *,
+    user: Any,
+    kind: Flow.Kind,
+    integration_id: str = "",
+    config_id: int | None = None,
+    action: str = "",
+    resource_id: int | None = None,
+) -> Flow:
     """Begin a flow, or return the one that is open: a person has one of each kind for each thing.
 
     Raises:
-        IntegrationNotFound, VerbDenied, GatewayFailed, Overloaded, NotActive, Busy: And nothing has changed.
+        NotOffered, AnswerRefused, IntegrationNotFound, ConfigNotFound, ActionNotFound, ResourceNotFound,
+        VerbDenied, PermissionDenied, IntegrationUnavailable, NotActive, GatewayFailed, CheckFailed,
+        ChangedMeanwhile, Overloaded, Busy: And nothing has changed.
     """
-    verbs.require(user=user, verb=_VERB_OF[kind], integration_id=integration_id)
-    found = _open_flow(user, kind, integration_id)
+    asked = Subject(
+        integration_id=integration_id, config_id=config_id, action=action, resource_id=resource_id
+    )
+    place = _place(user, kind, asked)
+    found = queries.open_about(user=user, kind=kind, subject=place.subject)
     if found is not None:
-        return found
-    return _begin(user, kind, _first_turn(kind, integration_id))
+        return _resumed(found, user)
+    turn = turning.ask(place, place.talk(GatewayRequest()))
+    return writing.begin(user=user, turn=turning.checked(turn))
 
 
 def run(
-    *, user: Any, kind: Flow.Kind, integration_id: str, fill: Fill, confirmed: bool = False, mode: str = ""
+    *,
+    user: Any,
+    kind: Flow.Kind,
+    integration_id: str = "",
+    config_id: int | None = None,
+    action: str = "",
+    resource_id: int | None = None,
+    fill: Fill,
+    confirmed: bool = False,
+    mode: str = "",
+    unchecked: bool = False,
+    keeps_end: bool = False,
 ) -> Flow | None:
     """Do a verb at once with what is given; the same steps, answered by a program.
 
     Args:
         fill: Answers a form step.
         confirmed: Answers a confirm step, with ``mode`` as its option.
+        unchecked: Ask no service whether it will work.
+        keeps_end: Return a flow that is over, too: what it came to is of interest.
 
     Returns:
         None when it is done; else a flow that stands at the step that wants a person.
 
     Raises:
-        IntegrationNotFound, VerbDenied, GatewayFailed, Overloaded, NotActive, Busy: And nothing has changed.
         FormRefused: What was given for a form step is not valid.
+        BeingAnswered: The person does it at this moment.
+        And what ``start`` raises.
     """
-    verb = _VERB_OF[kind]
-    record = verbs.require(user=user, verb=verb, integration_id=integration_id)
-    turn = _first_turn(kind, integration_id)
-    secret_names: frozenset[str] = frozenset()
-    for _number in range(10):
-        if isinstance(turn.step, steps.Form):
-            form = conversation.form_of(turn.step, record)
-            data = fill(form)
+    asked = Subject(
+        integration_id=integration_id, config_id=config_id, action=action, resource_id=resource_id
+    )
+    place = _place(user, kind, asked)
+    under_way = _under_way(place)
+    if under_way is not None:
+        return under_way
+    turn = turning.ask(place, place.talk(GatewayRequest()))
+    for _number in range(_MAX_STEPS_AT_ONCE):
+        step = turn.reply.step
+        place = replace(place, kept=turn.kept)
+        if isinstance(step, steps.Form):
+            data = fill(turning.form(place, turn.talk, step).form)
             if data is None:
                 break
-            form = conversation.form_of(turn.step, record, data)
-            secret_names |= conversation.secret_names(form)
-            if not form.is_valid():
-                raise FormRefused(form)
-            request = _request(turn, values=form.cleaned_data)
-        elif isinstance(turn.step, steps.Confirm) and confirmed:
-            request = _request(turn, confirmed=True, option_id=mode or None)
+            talk = _filled(place, turn.talk, step, data)
+        elif isinstance(step, steps.Confirm) and confirmed:
+            talk = place.talk(GatewayRequest(step_id=step.step_id, confirmed=True, option_id=mode or None))
         else:
             break
-        turn = conversation.turn(verb=verb, integration_id=integration_id, request=request)
-    if isinstance(turn.step, steps.Done):
-        with transaction.atomic():
-            _carry_out(turn, user, secret_names)
-            _close(user, kind, integration_id)
-        return None
-    found = _open_flow(user, kind, integration_id)
-    return found or _begin(user, kind, turn)
+        turn = turning.ask(place, talk)
+    has_acted = turn.reply.then is not None
+    if not isinstance(turn.reply.step, steps.Done):
+        found = queries.open_about(user=user, kind=kind, subject=place.subject)
+        if found is not None and not has_acted and turn.step["type"] not in stepdata.OVER:
+            return _resumed(found, user)
+        return writing.begin(user=user, turn=turn, is_new=has_acted)
+    if not unchecked:
+        turn = turning.checked(turn)
+    if keeps_end:
+        return writing.begin(user=user, turn=turn, is_new=True)
+    with transaction.atomic():
+        writing.carry_out(turn)
+        writing.close(user=user, kind=kind, subject=place.subject, reason=_("It was done meanwhile."))
+    return None
 
 
 def submit(
@@ -95,158 +148,188 @@ def submit(
     typed: str | None = None,
     back: bool = False,
 ) -> Flow:
-    """Answer the present step.
+    """Answer the present step. What is under way goes on by itself: an answer to it changes nothing.
 
     Raises:
-        FlowNotFound, FlowExpired, StepOver, VerbDenied, GatewayFailed, Overloaded, NotActive, Busy:
-            And nothing has changed.
+        FlowNotFound, FlowExpired, StepOver, BeingAnswered, VerbDenied, PermissionDenied, ConfigNotFound,
+        IntegrationUnavailable, NotActive, GatewayFailed, Overloaded, Busy: And nothing has changed.
         FormRefused, AnswerRefused: The answer does not fit; the step stands.
+        CheckFailed, VersionConflict, ChangedMeanwhile, SettingsRefused: It is not saved; the step stands,
+            with what was typed.
     """
     flow = queries.get(user=user, flow_id=flow_id)
-    _require_open(flow, step_id)
-    record = verbs.require(user=user, verb=_VERB_OF[Flow.Kind(flow.kind)], integration_id=flow.integration_id)
-    given = steps.GatewayRequest(
-        step_id=step_id,
-        option_id=option_id,
-        confirmed=confirmed,
-        typed=typed,
-        back=back,
-        counts=conversation.counts(flow.integration_id),
-    )
-    secret_names: frozenset[str] = frozenset()
-    values: dict[str, Any] = {}
-    if flow.step["type"] == "form" and not back:
-        asked = form_step(flow)
-        form = conversation.form_of(asked, record, fill(conversation.form_of(asked, record)) or {})
-        secret_names = conversation.secret_names(form)
-        if not form.is_valid():
-            raise FormRefused(form)
-        values = form.cleaned_data
-    elif issues := stepdata.issues_of(flow.step, given):
-        raise AnswerRefused(issues)
-    turn = conversation.turn(
-        verb=_VERB_OF[Flow.Kind(flow.kind)],
-        integration_id=flow.integration_id,
-        request=_answered(given, values),
-    )
-    return _advance(flow, turn, secret_names)
+    writing.require_open(flow, step_id)
+    place = turning.place_of(flow)
+    if _is_gone(flow, place.subject):
+        return writing.end(flow, stepdata.cancelled(_("What it was about is not there any more.")))
+    # As the caller knows the user now, and not as the row found one.
+    place = replace(place, user=user)
+    place.implementation.admit(user=user, subject=place.subject)
+    if back:
+        return _go_back(flow, place)
+    if flow.step["type"] == "progress":
+        return flow
+    answer = GatewayRequest(step_id=step_id, option_id=option_id, confirmed=confirmed, typed=typed)
+    data: dict[str, Any] = {}
+    if flow.step["type"] != "form":
+        if issues := stepdata.issues_of(flow.step, answer):
+            raise AnswerRefused(issues)
+        talk = place.talk(answer)
+    else:
+        step, led_by = turning.form_step(place, step_id)
+        data = fill(turning.form(place, led_by, step).form) or {}
+        talk = _filled(place, led_by, step, data)
+    try:
+        with writing.answering(flow) as mine:
+            return writing.advance(mine, turning.checked(turning.ask(place, talk)))
+    except (VersionConflict, ChangedMeanwhile):
+        # Now the person knows that somebody else was first: the next answer may go over that.
+        writing.keep_typed(flow, data, place.implementation.renewed(place.subject))
+        raise
+    except (ConfigError, ActivationRefused, GatewayFailed):
+        writing.keep_typed(flow, data, {})
+        raise
 
 
-@transaction.atomic
 def cancel(*, user: Any, flow_id: int) -> Flow:
-    """Break a flow off; of one that is over nothing changes.
+    """Break a flow off, and what is under way with it; of one that is over nothing changes.
 
     Raises:
         FlowNotFound: There is none, or somebody else started it.
+        FlowExpired, ConfigNotFound, PermissionDenied: The user may not stop what is under way.
+        NotOffered: Something is under way that can't be broken off.
+        BeingAnswered: An answer is worked on: what comes of it is seen in a moment.
     """
     flow = queries.get(user=user, flow_id=flow_id)
-    flow = Flow.objects.select_for_update().select_related("started_by").get(pk=flow.pk)
-    if not flow.is_over:
-        flow.step = stepdata.cancelled(_("It was cancelled, and nothing was changed."))
-        flow.is_over = True
-        flow.answers = {}
-        flow.save(update_fields=["step", "is_over", "answers"])
-    return flow
+    if not flow.is_over and flow.step["type"] == "progress" and not flow.step["cancellable"]:
+        raise NotOffered(_("This can't be broken off."))
+    end = None
+    if not flow.is_over and flow.step["type"] == "progress":
+        place = replace(turning.place_of(flow), user=user)
+        end = place.implementation.break_off(place.last_talk())
+    if end is None:
+        return writing.cancel(flow, stepdata.cancelled(_("It was cancelled, and nothing was changed.")))
+    return writing.cancel(flow, stepdata.as_data(end))
 
 
-def form_step(flow: Flow) -> steps.Form:
-    """Return the form step that a flow stands at, asked for again.
+def answer_external(*, user: Any, state: str, query: Mapping[str, str]) -> Flow:
+    """Go on with a flow whose person is back from an external step; each state is good for one return.
+
+    Args:
+        state: What the service handed back.
+        query: Everything that came with it.
+
+    Raises:
+        FlowNotFound: No flow of this user has had this state.
+        StepOver: Somebody was back with it already, or the flow has gone on without.
+        FlowExpired: Too late.
+        AnswerRefused: That is no query of a service.
+        GatewayFailed, Overloaded: The integration could not go on; submit the step, and it asks again. Where
+            its kind goes on by itself, the flow stands at a step that says what was wrong.
+        And what ``submit`` raises.
+    """
+    if len(query) > _MAX_QUERY or sum(len(k) + len(v) for k, v in query.items()) > _MAX_QUERY_LENGTH:
+        raise AnswerRefused([(("query",), "max_length", "That is too much.")])
+    digest = writing.hash_of(state)
+    flow = queries.own(user).filter(state_hash=digest).first()
+    if not state or flow is None or not hmac.compare_digest(flow.state_hash, digest):
+        raise FlowNotFound
+    if flow.step["type"] != "external" or writing.has_returned(flow):
+        raise StepOver
+    writing.require_open(flow, flow.step["step_id"])
+    until = parse_datetime(flow.step["expires_at"])
+    if until is not None and until <= timezone.now():
+        raise FlowExpired
+    place = replace(turning.place_of(flow), user=user)
+    place.implementation.admit(user=user, subject=place.subject)
+    talk = place.talk(GatewayRequest(step_id=flow.step["step_id"], external=dict(query)))
+    mine = flow
+    try:
+        with writing.answering(flow, is_return=True) as mine:
+            return writing.advance(mine, turning.checked(turning.ask(place, talk)))
+    except ChangedMeanwhile:
+        writing.keep_typed(mine, {}, place.implementation.renewed(place.subject))
+        raise
+    except (ConfigError, ConfigUnusable, GatewayFailed, FormRefused, Overloaded) as error:
+        reply = place.implementation.again(talk, error)
+        if reply is None:
+            raise
+        return writing.advance(mine, turning.turned(place, talk, reply))
+
+
+def form_of(flow: Flow) -> tuple[steps.Form, FilledForm]:
+    """Return the form step that a flow stands at, and its form with what was typed before.
 
     Raises:
         StepOver: The integration has something else to say by now.
-        GatewayFailed, Overloaded: It could not be asked.
+        GatewayFailed, Overloaded, ConfigUnusable, ConfigNotFound, IntegrationUnavailable: It can't be asked.
     """
-    turn = conversation.turn(
-        verb=_VERB_OF[Flow.Kind(flow.kind)],
-        integration_id=flow.integration_id,
-        request=keeping.unseal(flow),
-    )
-    if not isinstance(turn.step, steps.Form) or turn.step.step_id != flow.step["step_id"]:
-        raise StepOver
-    return turn.step
+    place = turning.place_of(flow)
+    step, talk = turning.form_step(place, flow.step["step_id"])
+    return step, turning.form(place, talk, step)
 
 
-def _first_turn(kind: Flow.Kind, integration_id: str) -> Turn:
-    request = steps.GatewayRequest(counts=conversation.counts(integration_id))
-    return conversation.turn(verb=_VERB_OF[kind], integration_id=integration_id, request=request)
+def external_of(flow: Flow) -> dict[str, Any]:
+    """Return the external step that a flow stands at, with what is sealed of it, if a key opens that."""
+    sealed: dict[str, Any] = dict.fromkeys(stepdata.SEALED)
+    with contextlib.suppress(FlowExpired):
+        sealed |= turning.place_of(flow).kept.step
+    return {**flow.step, **sealed}
 
 
-def _request(turn: Turn, **answer: Any) -> steps.GatewayRequest:
-    return steps.GatewayRequest(step_id=turn.step.step_id, counts=turn.request.counts, **answer)
+def _place(user: Any, kind: Flow.Kind, asked: Subject) -> Place:
+    return Place(kind=kind, user=user, subject=kinds.of(kind).subject(user=user, asked=asked))
 
 
-def _answered(given: steps.GatewayRequest, values: dict[str, Any]) -> steps.GatewayRequest:
-    return steps.GatewayRequest(**{**vars(given), "values": values})
-
-
-def _open_flow(user: Any, kind: Flow.Kind, integration_id: str) -> Flow | None:
-    rows = queries.own(user).filter(kind=kind, integration_id=integration_id, config=None, is_over=False)
-    return rows.filter(expires_at__gt=timezone.now()).first()
-
-
-def _begin(user: Any, kind: Flow.Kind, turn: Turn) -> Flow:
-    now = timezone.now()
-    flow = Flow(
-        kind=kind,
-        started_by=user,
-        integration_id=turn.integration_id,
-        started_at=now,
-        expires_at=now + IDLE,
-    )
+def _resumed(flow: Flow, user: Any) -> Flow:
+    """Return an open flow that is taken up again; a step whose link leads nowhere any more is asked anew."""
+    if not writing.is_left(flow):
+        return flow
     try:
-        with transaction.atomic():
-            _close(user, kind, turn.integration_id, expired_by=now)
-            return _written(flow, turn, frozenset())
-    except IntegrityError:
-        found = _open_flow(user, kind, turn.integration_id)
-        if found is None:
-            raise
-        return found
+        return submit(user=user, flow_id=flow.pk, step_id=flow.step["step_id"], fill=lambda _form: None)
+    except (StepOver, BeingAnswered):
+        return queries.get(user=user, flow_id=flow.pk)
 
 
-def _advance(flow: Flow, turn: Turn, secret_names: frozenset[str]) -> Flow:
-    with transaction.atomic():
-        now_standing = Flow.objects.select_for_update().select_related("started_by").get(pk=flow.pk)
-        if now_standing.step != flow.step:
-            raise StepOver
-        _require_open(now_standing, flow.step["step_id"])
-        return _written(now_standing, turn, secret_names)
+def _under_way(place: Place) -> Flow | None:
+    """Return the open flow about the same that stands at a progress step.
+
+    Raises:
+        BeingAnswered: It stands at another one, which is being answered.
+    """
+    found = queries.open_about(user=place.user, kind=place.kind, subject=place.subject)
+    if found is None:
+        return None
+    writing.require_unanswered(found)
+    return found if found.step["type"] == "progress" else None
 
 
-def _written(flow: Flow, turn: Turn, secret_names: frozenset[str]) -> Flow:
-    flow.step = stepdata.as_data(turn.step)
-    flow.is_over = flow.step["type"] in stepdata.OVER
-    flow.expires_at = min(timezone.now() + IDLE, flow.started_at + LIFETIME)
-    flow.answers = {} if flow.is_over else keeping.seal(flow=flow, request=turn.request)
-    if isinstance(turn.step, steps.Done):
-        _carry_out(turn, flow.started_by, secret_names)
-    flow.save()
-    return flow
-
-
-def _carry_out(turn: Turn, user: Any, secret_names: frozenset[str]) -> None:
-    if isinstance(turn.step, steps.Done):
-        verbs.carry_out(
-            verb=turn.verb,
-            integration_id=turn.integration_id,
-            actor=user,
-            values=turn.step.values,
-            secret_names=secret_names,
-        )
-
-
-def _close(user: Any, kind: Flow.Kind, integration_id: str, *, expired_by: datetime | None = None) -> None:
-    rows = Flow.objects.filter(
-        started_by=user, kind=kind, integration_id=integration_id, config=None, is_over=False
+def _filled(place: Place, led_by: Talk, step: steps.Form, data: dict[str, Any]) -> Talk:
+    form = turning.form(place, led_by, step, data).form
+    if not form.is_valid():
+        raise FormRefused(form)
+    typed = {**place.kept.typed, **data}
+    values = typed if place.implementation.keeps_typed else form.cleaned_data
+    return place.talk(
+        GatewayRequest(step_id=step.step_id, values=values),
+        form=form,
+        given=frozenset(typed),
+        secret_names=place.kept.secret_names | conversation.secret_names(form),
     )
-    if expired_by is not None:
-        rows = rows.filter(expires_at__lte=expired_by)
-    over = stepdata.cancelled(_("It is over."))
-    rows.update(is_over=True, step=over, answers={})
 
 
-def _require_open(flow: Flow, step_id: str) -> None:
-    if flow.is_over or flow.step["step_id"] != step_id:
-        raise StepOver
-    if flow.expires_at <= timezone.now():
-        raise FlowExpired
+def _go_back(flow: Flow, place: Place) -> Flow:
+    if not flow.step.get("can_go_back"):
+        raise AnswerRefused([(("back",), "invalid", "There is no step before this one to go back to.")])
+    left, before = place.kept.turns[-1], place.kept.turns[-2]
+    place = replace(place, kept=replace(place.kept, turns=place.kept.turns[:-2]))
+    with writing.answering(flow) as mine:
+        turn: Turn = turning.ask(place, place.talk(replace(before.request, back=True)))
+        kept = replace(turn.kept, typed=left.request.values)
+        return writing.advance(mine, replace(turn, kept=kept))
+
+
+def _is_gone(flow: Flow, subject: Subject) -> bool:
+    if subject.config_id is not None:
+        return flow.config_id is None
+    return subject.integration_id not in registry.records()

@@ -12,10 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jackfield.project.settings")
 _django: Any = get_asgi_application()
 
 # Its models can be imported only after the line above.
-from jackfield.api.live.consumer import GraphQLConsumer  # noqa: E402
+from jackfield.api.live.consumer import live  # noqa: E402
 
 _http = limit_bodies(_django)
-_live: Any = GraphQLConsumer.as_asgi()
 
 #: Of the private range: there is nothing at this path.
 _NOTHING_HERE = 4404
@@ -27,7 +26,7 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
         await _http(scope, receive, send)
     elif scope["type"] == "websocket":
         if scope["path"] == "/graphql":
-            await _live(scope, receive, send)
+            await live(scope, receive, send)
         else:
             # Before it is accepted: the client sees HTTP 403.
             await send({"type": "websocket.close", "code": _NOTHING_HERE, "reason": None})

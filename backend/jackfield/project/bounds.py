@@ -97,22 +97,36 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Called by the parser."""
+        """Called by the parser; from HTTP/1.1 on it must be said which host is asked (RFC 9112, 3.2)."""
+        if self._is_refused:
+            return
+        if self.parser.get_http_version() == "1.1" and all(name != b"host" for name, _ in self.headers):
+            self._refuse(400, "The request has no Host.")
+            return
         super().on_headers_complete()
         self._phase, self._is_fruitful, self._body_ends_at = _Phase.BODY, True, None
 
     def on_body(self, body: bytes) -> None:
         """Called by the parser."""
+        if self._is_refused:
+            return
         super().on_body(body)
         self._is_fruitful = True
 
     def on_message_complete(self) -> None:
         """Called by the parser."""
+        if self._is_refused:
+            return
         super().on_message_complete()
         self._phase, self._is_fruitful = _Phase.REQUEST, True
 
     def handle_websocket_upgrade(self) -> None:
         """From here on another protocol has the connection."""
+        if self._is_refused:
+            return
+        if not self.url.isascii():
+            self._refuse(400, "This is no HTTP request.")
+            return
         self._is_handed_over = True
         self._stop_timers()
         super().handle_websocket_upgrade()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from jackfield.api import manifests
 from jackfield.project.values import (
     IpNetwork,
     SettingsRefused,
@@ -40,6 +41,12 @@ VARIABLES = (
     "JACKFIELD_INTEGRATIONS_DIR",
     "JACKFIELD_WORKER",
     "JACKFIELD_DATABASE_POOL_SIZE",
+    "JACKFIELD_USER_RATE",
+    "JACKFIELD_ADDRESS_RATE",
+    "JACKFIELD_PUBLIC_INTROSPECTION",
+    "JACKFIELD_GRAPHIQL",
+    "JACKFIELD_DOCUMENTS",
+    "JACKFIELD_ONLY_KNOWN_DOCUMENTS",
     "JACKFIELD_REDIS_PREFIX",
     "JACKFIELD_STRICT_EVENTS",
     "JACKFIELD_RETRY_SCHEDULE_S",
@@ -47,6 +54,18 @@ VARIABLES = (
     "JACKFIELD_CONFIG_CONCURRENCY",
     "JACKFIELD_DELIVERY_DEADLINE_S",
     "JACKFIELD_CHECK_DEADLINE_S",
+    "JACKFIELD_INBOUND_DEADLINE_S",
+    "JACKFIELD_ERRAND_DEADLINE_S",
+    "JACKFIELD_DRIFT_EVERY_S",
+    "JACKFIELD_HOST_CONCURRENCY",
+    "JACKFIELD_ORDER_PATIENCE_S",
+    "JACKFIELD_GIVE_UP_AFTER_DAYS",
+    "JACKFIELD_EVENT_DAYS",
+    "JACKFIELD_DELIVERY_DAYS",
+    "JACKFIELD_AUDIT_DAYS",
+    "JACKFIELD_WORKER_PROCESSES",
+    "JACKFIELD_SHADOW",
+    "JACKFIELD_INSTANCE_ID",
     "JACKFIELD_LOG_FORMAT",
     "JACKFIELD_LOG_LEVEL",
 )
@@ -77,6 +96,17 @@ class Environment:
     #: Whether `serve` runs a delivery worker in its own process.
     embedded_worker: bool
     database_pool_size: int
+    #: Operations a second of one user, and of one address, in one process; 0: as many as come.
+    user_rate: int
+    address_rate: int
+    #: Whether the schema is shown to who is not signed in.
+    public_introspection: bool
+    #: Whether who is signed in may ask by hand at /graphiql.
+    graphiql: bool
+    #: A file or a folder of documents that are known beside the app's; None: no others are.
+    documents: Path | None
+    #: Whether other documents than the known ones are refused.
+    only_known_documents: bool
     redis_prefix: str
     strict_events: bool
     retry_schedule_s: tuple[float, ...]
@@ -84,6 +114,20 @@ class Environment:
     config_concurrency: int
     delivery_deadline_s: float
     check_deadline_s: float
+    inbound_deadline_s: float
+    errand_deadline_s: float
+    drift_every_s: float
+    host_concurrency: int
+    order_patience_s: float
+    give_up_after_days: float
+    event_days: int
+    delivery_days: int
+    audit_days: int
+    worker_processes: int
+    #: Whether this copy of a deployment sends nothing and takes nothing.
+    shadow: bool
+    #: Which deployment this is; None: made on first use, kept in the data directory.
+    instance_id: str | None
     #: json, text, or auto: text on a terminal, json elsewhere.
     log_format: str
     log_level: str
@@ -137,6 +181,12 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
         integrations_dir=Path(integrations_dir).absolute() if integrations_dir else None,
         embedded_worker=worker == "embedded",
         database_pool_size=whole_number(given, "JACKFIELD_DATABASE_POOL_SIZE", 20, least=2, most=1000),
+        user_rate=whole_number(given, "JACKFIELD_USER_RATE", 500, least=0, most=1_000_000),
+        address_rate=whole_number(given, "JACKFIELD_ADDRESS_RATE", 1000, least=0, most=1_000_000),
+        public_introspection=flag(given, "JACKFIELD_PUBLIC_INTROSPECTION", default=True),
+        graphiql=flag(given, "JACKFIELD_GRAPHIQL", default=True),
+        documents=_documents(given),
+        only_known_documents=flag(given, "JACKFIELD_ONLY_KNOWN_DOCUMENTS", default=False),
         redis_prefix=given.get("JACKFIELD_REDIS_PREFIX", "jackfield"),
         strict_events=flag(given, "JACKFIELD_STRICT_EVENTS", default=False),
         retry_schedule_s=retry_schedule(given, "JACKFIELD_RETRY_SCHEDULE_S", DEFAULT_RETRY_SCHEDULE_S),
@@ -144,6 +194,18 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
         config_concurrency=whole_number(given, "JACKFIELD_CONFIG_CONCURRENCY", 8, least=1, most=10_000),
         delivery_deadline_s=positive_number(given, "JACKFIELD_DELIVERY_DEADLINE_S", 10.0),
         check_deadline_s=positive_number(given, "JACKFIELD_CHECK_DEADLINE_S", 10.0),
+        inbound_deadline_s=positive_number(given, "JACKFIELD_INBOUND_DEADLINE_S", 10.0),
+        errand_deadline_s=positive_number(given, "JACKFIELD_ERRAND_DEADLINE_S", 300.0),
+        drift_every_s=positive_number(given, "JACKFIELD_DRIFT_EVERY_S", 14400.0),
+        host_concurrency=whole_number(given, "JACKFIELD_HOST_CONCURRENCY", 32, least=1, most=10_000),
+        order_patience_s=positive_number(given, "JACKFIELD_ORDER_PATIENCE_S", 3600.0),
+        give_up_after_days=positive_number(given, "JACKFIELD_GIVE_UP_AFTER_DAYS", 5.0),
+        event_days=whole_number(given, "JACKFIELD_EVENT_DAYS", 30, least=1, most=36_500),
+        delivery_days=whole_number(given, "JACKFIELD_DELIVERY_DAYS", 30, least=1, most=36_500),
+        audit_days=whole_number(given, "JACKFIELD_AUDIT_DAYS", 365, least=1, most=36_500),
+        worker_processes=whole_number(given, "JACKFIELD_WORKER_PROCESSES", 1, least=1, most=64),
+        shadow=flag(given, "JACKFIELD_SHADOW", default=False),
+        instance_id=given.get("JACKFIELD_INSTANCE_ID"),
         log_format=one_of(given, "JACKFIELD_LOG_FORMAT", ("auto", "json", "text"), "auto"),
         log_level=one_of(given, "JACKFIELD_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     )
@@ -191,6 +253,18 @@ def _public_url(given: Mapping[str, str], *, host: str, port: int) -> str:
     raise SettingsRefused(
         "JACKFIELD_PUBLIC_URL must be a scheme and a host, such as https://jackfield.example.com."
     )
+
+
+def _documents(given: Mapping[str, str]) -> Path | None:
+    name = given.get("JACKFIELD_DOCUMENTS")
+    if name is None:
+        return None
+    place = Path(name).absolute()
+    try:
+        manifests.read(place)
+    except manifests.ManifestRefused as error:
+        raise SettingsRefused(f"JACKFIELD_DOCUMENTS: {error}") from error
+    return place
 
 
 def _secret_key(given: Mapping[str, str]) -> str | None:

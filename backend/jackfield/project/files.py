@@ -6,11 +6,12 @@ import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
-_COMPRESSIBLE = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+_COMPRESSIBLE = ("text/", "application/json", "application/manifest+json", "font/ttf", "image/svg+xml")
 #: Below this the header costs more than it saves.
 _LEAST_COMPRESSED = 500
 #: Spelt out, because the machine's own tables differ.
@@ -19,7 +20,9 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
@@ -51,6 +54,17 @@ def file_below(folder: Path, path: str) -> StaticFile | None:
         return None
 
 
+def placed(page: StaticFile, *, at: str, offers: str = "") -> StaticFile:
+    """A page whose own files lie at a path: it names them relative to itself, and is sent for many addresses.
+
+    Args:
+        at: With or without a slash at its end; empty for the root.
+        offers: What else there is at that path, for the page to lead to.
+    """
+    mark = f'<html data-offers="{escape(offers)}"' if offers else "<html"
+    return _placed(page.content, page.content_type, f'="{escape(at.rstrip("/"))}/', mark)
+
+
 def sent(
     request: HttpRequest, file: StaticFile, *, cache_control: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
@@ -75,6 +89,16 @@ def sent(
 def _read(file: Path, _changed_at_ns: int) -> StaticFile:
     content = file.read_bytes()
     content_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return _static(content, content_type)
+
+
+@lru_cache(maxsize=10)
+def _placed(content: bytes, content_type: str, start: str, mark: str) -> StaticFile:
+    marked = content.replace(b"<html", mark.encode(), 1)
+    return _static(marked.replace(b'="./', start.encode()), content_type)
+
+
+def _static(content: bytes, content_type: str) -> StaticFile:
     compressed = None
     if len(content) >= _LEAST_COMPRESSED and content_type.startswith(_COMPRESSIBLE):
         compressed = gzip.compress(content, compresslevel=9, mtime=0)

@@ -32,7 +32,7 @@ def make_first_administrator() -> str | None:
         if _has_administrator():
             # Another process that started at the same moment was first.
             return None
-        if any(field == "password" for field, _ in error.issues):
+        if any(issue.path == ("password",) for issue in error.issues):
             raise SettingsRefused(f"JACKFIELD_ADMIN_PASSWORD is refused: {error}") from error
         raise SettingsRefused(
             f"There is no administrator, and the user {USERNAME} is none: "

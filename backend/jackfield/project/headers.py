@@ -21,6 +21,28 @@ _DIRECTIVES = (
 )
 CONTENT_SECURITY_POLICY = "; ".join(_DIRECTIVES)
 
+#: The page's own first, which clean all HTML but the editor's; then those by which the editor draws.
+_TRUSTED_TYPES = (
+    "default dompurify jackfield-worker "
+    "domLineBreaksComputer editorViewLayer standaloneColorizer tokenizeToString"
+)
+_GRAPHIQL_DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    # The editor writes styles as it goes.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    f"trusted-types {_TRUSTED_TYPES}",
+)
+GRAPHIQL_CONTENT_SECURITY_POLICY = "; ".join(_GRAPHIQL_DIRECTIVES)
+
 
 def security_headers() -> Mapping[str, str]:
     """What is set unless a view has said otherwise."""

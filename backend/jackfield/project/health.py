@@ -7,6 +7,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from jackfield.delivery.working import keeper
 from jackfield.project.migrating import is_migrated
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,9 @@ def _why_not_ready() -> str | None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return None if is_migrated() else "Migrations are missing: run `jackfield migrate`."
+        if not is_migrated():
+            return "Migrations are missing: run `jackfield migrate`."
+        return keeper.why_nobody_delivers()
     except (DatabaseError, InterfaceError):
         logger.warning("database does not answer", exc_info=True)
         return "The database does not answer."

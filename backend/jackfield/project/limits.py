@@ -1,6 +1,8 @@
 """No body above the limit: refused by its announced length, or when it has grown too long."""
 
+import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
@@ -10,6 +12,8 @@ from jackfield.project.headers import security_headers
 
 #: Bytes beyond the limit that are taken for politeness.
 _MOST_DRAINED = 8 * 1024 * 1024
+#: How long they are waited for.
+_LINGER_S = 5.0
 
 
 def limit_bodies(application: ASGI3Application) -> ASGI3Application:
@@ -18,8 +22,7 @@ def limit_bodies(application: ASGI3Application) -> ASGI3Application:
 
     async def limited(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if _announced_length(scope) > limit:
-            await _drain(receive)
-            await _refuse(send, limit)
+            await _refuse(send, limit, rest=receive)
             return
         taken = 0
         is_answered = is_whole = False
@@ -42,9 +45,7 @@ def limit_bodies(application: ASGI3Application) -> ASGI3Application:
 
         await application(scope, receive_some, send_once)
         if taken > limit and not is_answered:
-            if not is_whole:
-                await _drain(receive)
-            await _refuse(send, limit)
+            await _refuse(send, limit, rest=None if is_whole else receive)
 
     return limited
 
@@ -65,7 +66,8 @@ async def _drain(receive: ASGIReceiveCallable) -> None:
         more = message["type"] == "http.request" and message.get("more_body", False)
 
 
-async def _refuse(send: Any, limit: int) -> None:
+async def _refuse(send: Any, limit: int, *, rest: ASGIReceiveCallable | None) -> None:
+    """Answer at once; the answer ends, and with it the connection, when some of the rest has been taken."""
     body = json.dumps({"error": f"A body may have at most {limit} bytes."}).encode()
     headers = [
         (b"content-type", b"application/json"),
@@ -75,4 +77,9 @@ async def _refuse(send: Any, limit: int) -> None:
         *((name.lower().encode(), value.encode()) for name, value in security_headers().items()),
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    if rest is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_S):
+                await _drain(rest)
+    await send({"type": "http.response.body", "body": b""})

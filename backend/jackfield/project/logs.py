@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from traceback import format_tb
 from typing import Any
 
 #: Of the HTTP request that is being answered; None outside of one.
@@ -55,6 +57,26 @@ class TextFormatter(logging.Formatter):
         return line if traceback is None else f"{line}\n{traceback}"
 
 
+class LeftBehind(logging.Filter):
+    """For what event loops log of tasks and callbacks that nobody waits for any more: no word of their own.
+
+    An author's code may have left them behind, and what they raise may quote a secret. What remains is what
+    happened, the kind of the error and where it was raised.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take out of the record what was said, and let it pass."""
+        # The first line says what happened; what a callback was called with stands in it, after its name.
+        record.msg = re.split(r"[\n(<]", record.getMessage(), maxsplit=1)[0].strip()
+        record.args = ()
+        if record.exc_info:
+            kind, _, trace = record.exc_info
+            record.error = "" if kind is None else kind.__name__
+            record.traceback = "".join(format_tb(trace))
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def configuration(*, format_name: str, level: str) -> dict[str, Any]:
     """For Django's LOGGING: everything to stderr, our level for our loggers, warnings of the others."""
     if format_name == "auto":
@@ -64,6 +86,7 @@ def configuration(*, format_name: str, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
+        "filters": {"left_behind": {"()": "jackfield.project.logs.LeftBehind"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
@@ -72,6 +95,8 @@ def configuration(*, format_name: str, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             # A refusal is the client's affair, and has its line already.
             "django.request": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},
+            "asyncio": {"filters": ["left_behind"]},
             "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -1,4 +1,4 @@
-"""`/metrics`: what this process counts, for its own machine or for a token made for it."""
+"""`/metrics`: what this process counts, for its own machine or for an administrator's token made for it."""
 
 from ipaddress import ip_address
 
@@ -24,9 +24,11 @@ async def metrics(request: HttpRequest) -> HttpResponse:
     header = request.headers.get("Authorization")
     if header is None:
         if not _is_from_here(request):
-            return refusal(401, "From other machines this needs a token with the scope METRICS.")
+            return refusal(
+                401, "From other machines this needs an administrator's token of the scope METRICS."
+            )
     elif not await sync_to_async(_may_read)(header):
-        return refusal(401, "This token does not exist, has run out, or lacks the scope METRICS.")
+        return refusal(401, "This is no administrator's token of the scope METRICS, or it has run out.")
     # In a thread: a collector may ask the database.
     text = await sync_to_async(generate_latest)()
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
@@ -35,7 +37,7 @@ async def metrics(request: HttpRequest) -> HttpResponse:
 def _may_read(header: str) -> bool:
     scheme, _, secret = header.partition(" ")
     token = token_of(secret.strip()) if scheme.lower() == "bearer" else None
-    return token is not None and TokenScope.METRICS in token.scopes
+    return token is not None and TokenScope.METRICS in token.scopes and bool(token.user.is_superuser)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

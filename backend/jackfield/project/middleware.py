@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import async_only_middleware
 
+from jackfield.inbound.paths import shown_path
 from jackfield.project import logs
 from jackfield.project.answers import database_away, refusal
 from jackfield.project.headers import security_headers
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 #: Asked by whoever supervises the process, under whatever name it has there.
 _ANY_HOST = frozenset({"/healthz", "/readyz"})
-_UNLOGGED = ("/healthz", "/readyz", "/metrics", "/assets/", "/icons/")
+_UNLOGGED = ("/healthz", "/readyz", "/metrics", "/assets/", "/graphiql/assets/", "/icons/")
 
 Answerer = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
@@ -42,7 +43,7 @@ def house(get_response: Answerer) -> Answerer:
                     "request answered",
                     extra={
                         "method": request.method,
-                        "path": request.path,
+                        "path": shown_path(request.path),
                         "status": response.status_code,
                         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
                     },

@@ -7,8 +7,10 @@ from types import FrameType
 import uvicorn
 from django.conf import settings
 
+from jackfield.api.live import event_streams
 from jackfield.project.asgi import application
 from jackfield.project.bounds import BoundedProtocol
+from jackfield.project.frames import BoundedSocket
 from jackfield.project.values import SettingsRefused
 
 #: How long answers that have begun may take after the signal.
@@ -16,6 +18,8 @@ _GRACE_S = 10
 _BACKLOG = 2048
 #: How long a connection is kept for the next request.
 _IDLE_S = 30
+_PING_EVERY_S = 20.0
+_PONG_WITHIN_S = 20.0
 
 
 def bind() -> socket.socket:
@@ -49,12 +53,17 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_started()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn when it is to stop; it would wait for streams, which do not end by themselves."""
+        event_streams.stop_all()
+        await super().shutdown(sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called by uvicorn for SIGINT and SIGTERM."""
         self._on_signal()
 
     def stop(self) -> None:
-        """Accept nothing more, close sockets with 1012, let answers finish; returns at once."""
+        """Accept nothing more, close sockets with 1012, end streams, let answers finish; returns at once."""
         self.should_exit = True
 
 
@@ -63,9 +72,12 @@ def _config() -> uvicorn.Config:
         application,
         loop="uvloop",
         http=BoundedProtocol,
-        # The sans-IO one keeps back-pressure: a reader that stopped costs bounded memory.
-        ws="websockets-sansio",
+        # On the sans-IO one, which keeps back-pressure: a reader that stopped costs bounded memory.
+        ws=BoundedSocket,
         ws_per_message_deflate=False,
+        # A client that went without a word is found out: sent every so often, answered in so many seconds.
+        ws_ping_interval=_PING_EVERY_S,
+        ws_ping_timeout=_PONG_WITHIN_S,
         ws_max_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         lifespan="off",
         server_header=False,

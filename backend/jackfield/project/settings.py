@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.functional import SimpleLazyObject, lazystr
 
 from jackfield.project import database, environment, keys, layout, logs
+from jackfield.project.installed import ROOMS
 
 env = environment.read()
 
@@ -14,18 +15,7 @@ ROOT_URLCONF = "jackfield.project.urls"
 ASGI_APPLICATION = "jackfield.project.asgi.application"
 APPEND_SLASH = False
 
-INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "guardian",
-    "jackfield.realtime",
-    "jackfield.audit",
-    "jackfield.registry",
-    "jackfield.accounts",
-    "jackfield.configs",
-    "jackfield.delivery",
-    "jackfield.flows",
-]
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", *ROOMS]
 MIDDLEWARE = ["jackfield.project.middleware.house"]
 
 DATABASES = {
@@ -105,9 +95,27 @@ JACKFIELD_EMBEDDED_WORKER = env.embedded_worker
 JACKFIELD_SHARED_LAYER = bool(env.redis_url)
 JACKFIELD_REDIS_URL = env.redis_url
 JACKFIELD_REDIS_PREFIX = env.redis_prefix
+JACKFIELD_USER_RATE = env.user_rate
+JACKFIELD_ADDRESS_RATE = env.address_rate
+JACKFIELD_PUBLIC_INTROSPECTION = env.public_introspection
+JACKFIELD_DOCUMENTS = env.documents
+JACKFIELD_GRAPHIQL = env.graphiql
+JACKFIELD_ONLY_KNOWN_DOCUMENTS = env.only_known_documents
 JACKFIELD_STRICT_EVENTS = env.strict_events
 JACKFIELD_RETRY_SCHEDULE_S = env.retry_schedule_s
 JACKFIELD_DELIVERY_CONCURRENCY = env.delivery_concurrency
 JACKFIELD_CONFIG_CONCURRENCY = env.config_concurrency
 JACKFIELD_DELIVERY_DEADLINE_S = env.delivery_deadline_s
 JACKFIELD_CHECK_DEADLINE_S = env.check_deadline_s
+JACKFIELD_INBOUND_DEADLINE_S = env.inbound_deadline_s
+JACKFIELD_ERRAND_DEADLINE_S = env.errand_deadline_s
+JACKFIELD_DRIFT_EVERY_S = env.drift_every_s
+JACKFIELD_HOST_CONCURRENCY = env.host_concurrency
+JACKFIELD_ORDER_PATIENCE_S = env.order_patience_s
+JACKFIELD_GIVE_UP_AFTER_DAYS = env.give_up_after_days
+JACKFIELD_EVENT_DAYS = env.event_days
+JACKFIELD_DELIVERY_DAYS = env.delivery_days
+JACKFIELD_AUDIT_DAYS = env.audit_days
+JACKFIELD_WORKER_PROCESSES = env.worker_processes
+JACKFIELD_SHADOW = env.shadow
+JACKFIELD_INSTANCE_ID = env.instance_id

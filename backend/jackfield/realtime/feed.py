@@ -34,6 +34,8 @@ class Touched:
     viewers: tuple[dict[str, list[Any]], ...] = ()
     #: Whether an integration is wanted otherwise than before; for who looks that up.
     has_other_state: bool = False
+    #: How many changes they are.
+    times: int = 1
 
     @property
     def key(self) -> tuple[str, object]:
@@ -71,6 +73,7 @@ class Waiting:
                 change=touched.change,
                 viewers=before.viewers + touched.viewers,
                 has_other_state=before.has_other_state or touched.has_other_state,
+                times=before.times + touched.times,
             )
         self._things[touched.key] = touched
         if len(self._things) > self._limit:

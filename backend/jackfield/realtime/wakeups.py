@@ -24,6 +24,8 @@ class Topic(StrEnum):
     STATUS = "status"
     #: Deliveries that are due.
     DELIVERIES = "deliveries"
+    #: Errands that are due.
+    ERRANDS = "errands"
 
 
 class Waiter:

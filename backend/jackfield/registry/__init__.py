@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jackfield.registry.discovery import Problem
     from jackfield.registry.manager import IntegrationManager
+    from jackfield.registry.problem import Problem
 
 __all__ = ["get_integration_manager", "guide", "icon_file", "problems"]
 
@@ -21,7 +21,7 @@ def get_integration_manager() -> "IntegrationManager[Any]":
 
 
 def problems() -> "tuple[Problem, ...]":
-    """Return what was found by discovery and could not be used, and why."""
+    """Return what was found by discovery and could not be used, and what is wrong with extensions."""
     from jackfield.registry import process  # noqa: PLC0415
 
     return process.problems()

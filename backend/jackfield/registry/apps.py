@@ -12,5 +12,5 @@ class RegistryConfig(AppConfig):
         # Models can be imported only now.
         from jackfield.registry import checks, managers, process  # noqa: PLC0415
 
-        managers.make_products_with(process.manager)
+        managers.make_products_with(process.manager, problems=process.problems)
         checks.register()

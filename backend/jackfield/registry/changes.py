@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
-from django.db.models.signals import class_prepared, post_save, pre_delete
+from django.db.models.signals import class_prepared, post_save, pre_delete, pre_save
 
 from jackfield.realtime.log import Change, record
 from jackfield.realtime.models import StatusChange
@@ -107,18 +107,33 @@ def watch_models_of(base: type[Model]) -> None:
         # Cascades that set a key to NULL go by the base manager: it has to notice updates too.
         managers.know(sender)
         sender._meta.base_manager_name = sender._meta.base_manager_name or "objects"
+        pre_save.connect(_saving, sender=sender, dispatch_uid="jackfield.registry")
         post_save.connect(_saved, sender=sender, dispatch_uid="jackfield.registry")
         pre_delete.connect(_going, sender=sender, dispatch_uid="jackfield.registry")
 
     class_prepared.connect(watch, weak=False, dispatch_uid=f"jackfield.registry.{base.__name__}")
 
 
+def _saving(sender: type[Model], instance: Any, using: str, **_: object) -> None:
+    # Asked of the row itself: the instance may have been given another id, or none, or be older than the row.
+    instance.integration_ids_until_now = _stored_ids(sender, instance, using)
+
+
 def _saved(
     sender: type[Model], instance: Any, using: str, update_fields: frozenset[str] | None, **_: object
 ) -> None:
-    ids = {instance.integration_id, instance.stored_integration_id or instance.integration_id}
-    instance.stored_integration_id = instance.integration_id
-    note(model=sender, using=using, configs=[(instance.pk, id_) for id_ in ids], fields=update_fields)
+    ids = instance.__dict__.pop("integration_ids_until_now", set())
+    if not ids or update_fields is None or "integration_id" in update_fields:
+        ids = ids | {instance.integration_id}
+    # Who saw it as its owner until now: nobody could find that out from the row any more.
+    viewers = instance.__dict__.pop("viewers_until_now", None)
+    note(
+        model=sender,
+        using=using,
+        configs=[(instance.pk, id_) for id_ in ids],
+        fields=update_fields,
+        viewers=viewers,
+    )
 
 
 def _going(sender: type[Model], instance: Any, using: str, **_: object) -> None:
@@ -127,10 +142,22 @@ def _going(sender: type[Model], instance: Any, using: str, **_: object) -> None:
     note(
         model=sender,
         using=using,
-        configs=[(instance.pk, instance.integration_id)],
+        configs=[(instance.pk, id_) for id_ in _stored_ids(sender, instance, using, is_going=True)],
         removed=True,
         viewers=ask() if ask else None,
     )
+
+
+def _stored_ids(model: type[Model], instance: Any, using: str, *, is_going: bool = False) -> set[str]:
+    """Return the id of the integration in the instance's row; nothing when there is no row."""
+    if instance.pk is None:
+        return set()
+    rows = model._base_manager.using(using).filter(pk=instance.pk)  # noqa: SLF001  # Django's documented name
+    if connections[using].in_atomic_block:
+        # Nobody else moves it until this write is done; who only points at it need not wait, unless it goes.
+        can_share = connections[using].features.has_select_for_no_key_update
+        rows = rows.select_for_update(no_key=can_share and not is_going)
+    return set(rows.values_list("integration_id", flat=True))
 
 
 def _mark(*, model: type[Model], using: str, ids: Iterable[str]) -> None:

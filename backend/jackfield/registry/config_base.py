@@ -36,9 +36,6 @@ class BaseIntegrationConfig(models.Model):
 
     objects: ClassVar[ConfigManager[Any]] = ConfigManager()
 
-    #: As the database has it.
-    stored_integration_id: str | None = None
-
     class Meta:
         abstract = True
 
@@ -62,14 +59,6 @@ class BaseIntegrationConfig(models.Model):
         """Save it in one transaction with the record of the change (which a signal makes)."""
         with transaction.atomic(using=kwargs.get("using"), savepoint=False):
             super().save_base(*args, **kwargs)
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make one of a row."""
-        config: Self = super().from_db(*args, **kwargs)
-        # Who moves a config to another integration changes both.
-        config.stored_integration_id = config.__dict__.get("integration_id")
-        return config
 
     @classmethod
     def get_integration_manager(cls) -> "IntegrationManager[Any]":

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from jackfield.registry.extending import Extension
+from jackfield.registry.problem import Problem, in_one_line, kind_and_place
 from jackfield.sdk.integration import Integration
 
 logger = logging.getLogger(__name__)
@@ -36,17 +38,15 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something that was found and cannot be used; nothing else suffers from it."""
+class FoundExtension:
+    """An extension that can be started."""
 
-    #: As far as it is known: the folder's name, or that of the entry point.
-    integration_id: str
+    extension_cls: type[Extension]
+    #: For people: the name of the entry point.
     where: str
-    #: A sentence for whoever installed it.
-    reason: str
 
 
-def discover(*, folders: Iterable[Path]) -> Iterator[Found | Problem]:
+def discover(*, folders: Iterable[Path]) -> Iterator[Found | FoundExtension | Problem]:
     """Yield what is there, in a stable order: folder by folder, then entry points."""
     for folder in folders:
         yield from _in_folder(folder)
@@ -72,30 +72,34 @@ def _in_folder(folder: Path) -> Iterator[Found | Problem]:
         try:
             module = importlib.import_module(f"{package}.{name}")
             cls = _only_class_of(module)
-        except (Exception, SystemExit) as error:
-            logger.exception("An integration could not be loaded.", extra={"integration_id": name})
-            yield Problem(integration_id=name, where=str(place), reason=_sentence(error, name))
+        except KeyboardInterrupt:
+            raise  # Somebody's Ctrl-C.
+        except BaseException as error:  # noqa: BLE001 - logged; of whatever kind, it hurts no other
+            yield _unloaded(error, name=name, where=str(place))
             continue
-        if not cls.integration_id:
+        if cls.integration_id == "":
             cls.integration_id = name
-        yield Found(integration_cls=cls, integration_id=cls.integration_id, where=str(place), folder=place)
+        yield Found(integration_cls=cls, integration_id=_shown(cls, name), where=str(place), folder=place)
 
 
-def _at_entry_point(entry_point: EntryPoint) -> Iterator[Found | Problem]:
+def _at_entry_point(entry_point: EntryPoint) -> Iterator[Found | FoundExtension | Problem]:
     where = f"{GROUP}: {entry_point.name} = {entry_point.value}"
     try:
         cls = entry_point.load()
-        _require_integration(cls)
-    except (Exception, SystemExit) as error:
-        logger.exception("An integration could not be loaded.", extra={"integration_id": entry_point.name})
-        reason = _sentence(error, entry_point.name)
-        yield Problem(integration_id=entry_point.name, where=where, reason=reason)
+        _require_usable(cls)
+    except KeyboardInterrupt:
+        raise  # Somebody's Ctrl-C.
+    except BaseException as error:  # noqa: BLE001 - logged; of whatever kind, it hurts no other
+        yield _unloaded(error, name=entry_point.name, where=where)
+        return
+    if issubclass(cls, Extension):
+        yield FoundExtension(extension_cls=cls, where=where)
         return
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
     is_package = file is not None and Path(file).name == "__init__.py"
     yield Found(
         integration_cls=cls,
-        integration_id=cls.integration_id or entry_point.name,
+        integration_id=_shown(cls, entry_point.name),
         where=where,
         folder=Path(file).parent if file is not None and is_package else None,
     )
@@ -105,9 +109,9 @@ class _Unsuitable(Exception):
     """Its text says why."""
 
 
-def _require_integration(thing: object) -> None:
-    if not isinstance(thing, type) or not issubclass(thing, Integration):
-        raise _Unsuitable("It is not a class derived from Integration.")
+def _require_usable(thing: object) -> None:
+    if not isinstance(thing, type) or not issubclass(thing, (Integration, Extension)):
+        raise _Unsuitable("It is not a class derived from Integration, or from Extension.")
 
 
 def _only_class_of(module: ModuleType) -> type[Integration[Any]]:
@@ -151,9 +155,20 @@ def _is_at(package: str, folder: Path) -> bool:
     return places is not None and [Path(place).resolve() for place in places] == [folder]
 
 
-def _sentence(error: BaseException, name: str) -> str:
+def _shown(cls: type[Integration[Any]], name: str) -> str:
+    """The class's id; where it was found, if it has none or one that is no text."""
+    integration_id: object = cls.integration_id
+    return in_one_line(integration_id) if isinstance(integration_id, str) and integration_id else name
+
+
+def _unloaded(error: BaseException, *, name: str, where: str) -> Problem:
+    logger.error("An integration could not be loaded.", exc_info=error, extra={"integration_id": name})
+    return Problem(integration_id=name, where=where, reason=_sentence(error))
+
+
+def _sentence(error: BaseException) -> str:
     if isinstance(error, _Unsuitable):
         return str(error)
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"It needs the library {error.name!r}: install jackfield[{name}]."
-    return f"It could not be loaded ({type(error).__name__}: {error})."
+    if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) and error.name:
+        return f"It needs the library '{in_one_line(error.name)}': pip install it beside Jackfield."
+    return f"It could not be loaded ({kind_and_place(error)}). The log says more."

@@ -1,11 +1,11 @@
-"""Extensions: installed packages that register integrations, and take them away with themselves."""
+"""Hooks by which an extension registers integrations, and takes them away with itself."""
 
 import logging
-from typing import Any, ClassVar, Self
+from typing import Any
 
-from django.templatetags.static import static
-
+from jackfield.registry import registration
 from jackfield.registry.errors import IntegrationError, IntegrationRegistrationError
+from jackfield.registry.extending import Extension, problems, report
 from jackfield.registry.manager import IntegrationManager
 from jackfield.registry.process import manager
 from jackfield.sdk.hooks import Hook
@@ -13,77 +13,14 @@ from jackfield.sdk.integration import Integration
 
 logger = logging.getLogger(__name__)
 
-
-class Extension:
-    """A package's own part of an application; subclass it and register hooks in ``initialize``.
-
-    ``enable_extension()`` starts it, in an ``AppConfig.ready()`` for instance.
-    """
-
-    #: The one that runs; each class has its own.
-    instance: ClassVar[Any] = None
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.instance = None
-
-    def __init__(self) -> None:
-        self.enabled = False
-        self.hooks: set[Any] = set()
-        self.hook_errors = 0
-
-    @property
-    def id(self) -> str:
-        """Its name: ``module.ClassName``."""
-        return f"{type(self).__module__}.{type(self).__name__}"
-
-    def initialize(self) -> None:
-        """Register hooks."""
-
-    def shutdown(self) -> None:
-        """Clean up, before the hooks go."""
-
-    def enable_extension(self) -> Self:
-        """Start it, unless it runs. What ``initialize()`` raises comes through, and it does not run."""
-        if not self.enabled:
-            type(self).instance = self
-            try:
-                self.initialize()
-            except BaseException:
-                self._leave()
-                raise
-            self.enabled = True
-        return self
-
-    def disable_extension(self) -> None:
-        """Stop it, whatever its ``shutdown()`` raises, and with it everything that it registered."""
-        if not self.enabled:
-            return
-        self.enabled = False
-        try:
-            self.shutdown()
-        finally:
-            self._leave()
-
-    def get_static_url(self, path: str) -> str:
-        """Return the address of a static file of the package."""
-        return static(path)
-
-    def _leave(self) -> None:
-        for hook in tuple(self.hooks):
-            try:
-                hook.disable_hook()
-            except Exception:
-                logger.exception("A hook failed to stop.", extra={"extension": self.id})
-        self.hooks.clear()
-        type(self).instance = None
+__all__ = ["BaseIntegrationHook", "Extension", "IntegrationHook", "problems"]
 
 
 class BaseIntegrationHook(Hook):
     """``Hook(extension, IntegrationClass)`` registers an integration for as long as the extension runs.
 
     An application with a manager of its own derives from it and overrides ``get_integration_manager``.
-    A class that cannot be registered is logged, and the extension goes on.
+    A class that cannot be registered is logged and stands in ``problems()``, and the extension goes on.
     """
 
     @classmethod
@@ -95,9 +32,17 @@ class BaseIntegrationHook(Hook):
         """Register the class."""
         self.integration_cls = integration_cls
         self._is_registered = False
+        # The one that it registers with is the one that it takes the class away from.
+        self._manager = self.get_integration_manager()
         try:
-            self.get_integration_manager().register_integration_class(integration_cls)
-        except IntegrationRegistrationError:
+            self._manager.register_integration_class(integration_cls)
+        except IntegrationRegistrationError as error:
+            report(
+                type(self.owner),
+                subject=integration_cls.__qualname__,
+                integration_id=registration.shown_id_of(integration_cls),
+                reason=str(error),
+            )
             logger.exception(
                 "An extension's integration could not be registered.",
                 extra={"integration_class": integration_cls.__qualname__},
@@ -107,9 +52,8 @@ class BaseIntegrationHook(Hook):
 
     def shutdown(self) -> None:
         """Take it away again, if it is this hook's; a manager that was shut down has done so already."""
-        registered = self.get_integration_manager().get_integration_classes()
-        if self._is_registered and self.integration_cls in registered:
-            self.get_integration_manager().unregister_integration_class(self.integration_cls)
+        if self._is_registered and self.integration_cls in self._manager.get_integration_classes():
+            self._manager.unregister_integration_class(self.integration_cls)
         self._is_registered = False
 
 

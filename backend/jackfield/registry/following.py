@@ -120,7 +120,7 @@ def _tell(rows: Iterable[StatusChange]) -> None:
             managers.configs_changed(model=model, integration_ids=integration_ids)
     if integrations:
         for manager in managers.living():
-            manager.look_again_at(integrations)
+            manager.records_changed(integrations)
 
 
 def _is_more_than_health(row: StatusChange) -> bool:

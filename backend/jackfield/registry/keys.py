@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 
 #: Equal means the same to a database, once the type is the same.
 _PLAIN = frozenset({bool, str, int, float, bytes, type(None), Decimal, UUID, datetime, date, time, timedelta})
 
-#: What may follow the name of a relation without leaving the config's own row.
+#: What may follow the name of a relation without leaving the config's own row, and that of a moment without
+#: asking for the time zone of whoever reads.
 _OWN_LOOKUPS = frozenset({"", "exact", "in", "isnull", "gt", "gte", "lt", "lte"})
 
 Key = tuple[Hashable, ...]
@@ -89,4 +90,4 @@ def _is_of_own_row(model: type[Model], lookup: str) -> bool:
         return False
     if not getattr(field, "concrete", False) or field.many_to_many:
         return False
-    return not field.is_relation or rest in _OWN_LOOKUPS
+    return not (field.is_relation or isinstance(field, DateTimeField)) or rest in _OWN_LOOKUPS

@@ -12,6 +12,7 @@ from jackfield.registry.crew import Crew, Job
 from jackfield.registry.status import Health, StatusCause
 from jackfield.registry.wanting import Wish
 from jackfield.sdk.errors import ServiceError
+from jackfield.sdk.exits import contained, kind_of
 from jackfield.sdk.integration import Integration
 
 logger = logging.getLogger(__name__)
@@ -148,8 +149,9 @@ class Lifecycle:
 
     def _start(self) -> None:
         try:
-            self.integration.enable_integration()
-        except (Exception, SystemExit) as error:
+            with contained():
+                self.integration.enable_integration()
+        except Exception as error:
             logger.exception("An integration could not start.", extra=self._facts())
             with self._lock:
                 wait = self._patience.first_retry_s * 2 ** min(self._failures, 20)
@@ -166,8 +168,9 @@ class Lifecycle:
 
     def _stop(self) -> None:
         try:
-            self.integration.disable_integration()
-        except (Exception, SystemExit):
+            with contained():
+                self.integration.disable_integration()
+        except Exception:
             logger.exception("An integration failed to stop.", extra=self._facts())
         with self._lock:
             was_late, self._is_late = self._is_late, False
@@ -203,4 +206,4 @@ def _sentence(error: BaseException) -> str:
     """The author's own sentence if it is one of the errors made for people; else none of its text."""
     if isinstance(error, ServiceError) and str(error):
         return f"It could not start: {error}"
-    return f"It could not start ({type(error).__name__}). The log says more."
+    return f"It could not start ({kind_of(error)}). The log says more."

@@ -4,16 +4,25 @@ import threading
 from collections.abc import Collection, Iterable
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, models, router
 
 from jackfield.registry import following, managers, registration, wanting, watcher
-from jackfield.registry.errors import IntegrationAlreadyRegisteredError, IntegrationNotRegisteredError
+from jackfield.registry.config_base import BaseIntegrationConfig
+from jackfield.registry.errors import (
+    IntegrationAlreadyRegisteredError,
+    IntegrationNotRegisteredError,
+    IntegrationRegistrationError,
+)
 from jackfield.registry.lifecycle import Patience
 from jackfield.registry.reading import CachedConfigs
 from jackfield.registry.running import Running
 from jackfield.sdk.integration import Integration
 
 C = TypeVar("C", bound=models.Model)
+
+#: As the column has it.
+_LONGEST_RECORD_KEY = 255
 
 
 class IntegrationManager(Generic[C]):
@@ -25,9 +34,16 @@ class IntegrationManager(Generic[C]):
     Args:
         config_model: A model derived from ``BaseIntegrationConfig``.
         patience: How long starts and stops may take.
+
+    Raises:
+        ImproperlyConfigured: The model is no model of configs.
     """
 
     def __init__(self, config_model: type[C], *, patience: Patience | None = None) -> None:
+        if not issubclass(config_model, BaseIntegrationConfig):
+            raise ImproperlyConfigured(
+                f"{config_model.__name__} is no model of configs: derive it from BaseIntegrationConfig."
+            )
         self.config_model = config_model
         self.concrete_model: type[models.Model] = config_model._meta.concrete_model or config_model
         #: False once it was shut down.
@@ -37,7 +53,14 @@ class IntegrationManager(Generic[C]):
         self._lock = threading.Lock()
         self._integrations: dict[str, Integration[Any]] = {}
         self._in_code: set[str] = set()
-        self._running = Running(self._integrations, patience=patience or Patience(), wishes=self._wishes)
+        #: Before an id, in the key of its record: two managers may each have an integration of that id.
+        self._record_prefix = managers.record_prefix_of(config_model)
+        self._running = Running(
+            self._integrations,
+            patience=patience or Patience(),
+            wishes=self._wishes,
+            record_prefix=self._record_prefix,
+        )
         managers.add(self)
 
     # -- the registry
@@ -56,6 +79,8 @@ class IntegrationManager(Generic[C]):
             IntegrationRegistrationError: Its id cannot be one, or its constructor raised.
         """
         integration_id = registration.id_of(integration_cls)
+        if len(self._record_prefix + integration_id) > _LONGEST_RECORD_KEY:
+            raise IntegrationRegistrationError(f"The id of the integration {integration_id!r} is too long.")
         self._refuse_taken(integration_id)
         # Without the lock, for it is the author's code; so somebody may be faster.
         integration = registration.instance_of(integration_cls, self)
@@ -113,6 +138,12 @@ class IntegrationManager(Generic[C]):
     def is_registered_in_code(self, integration_id: str) -> bool:
         """Whether it is here and was not discovered: then it is active unless somebody says otherwise."""
         return integration_id in self._in_code
+
+    def id_of_record(self, record_key: str) -> str | None:
+        """Return the id of our integration whose ``IntegrationRecord`` has this key; None: there is none."""
+        prefix = self._record_prefix
+        integration_id = record_key.removeprefix(prefix) if record_key.startswith(prefix) else None
+        return integration_id if integration_id in self._integrations else None
 
     # -- configs
 
@@ -194,6 +225,11 @@ class IntegrationManager(Generic[C]):
         self._running.look_again_at(integration_ids)
         watcher.poke()
 
+    def records_changed(self, record_keys: Iterable[str]) -> None:
+        """Look again at those of these that are ours."""
+        ids = (self.id_of_record(key) for key in record_keys)
+        self.look_again_at([integration_id for integration_id in ids if integration_id is not None])
+
     def everything_changed(self) -> None:
         """Forget all, and look again at all."""
         self._configs.forget_all()
@@ -216,7 +252,12 @@ class IntegrationManager(Generic[C]):
         self._running.stop_all()
 
     def _wishes(self, integration_ids: Collection[str]) -> dict[str, wanting.Wish]:
-        return wanting.wishes(integration_ids=integration_ids, model=self.config_model, in_code=self._in_code)
+        return wanting.wishes(
+            integration_ids=integration_ids,
+            model=self.config_model,
+            in_code=self._in_code,
+            record_prefix=self._record_prefix,
+        )
 
     def _is_in_transaction(self) -> bool:
         aliases = {router.db_for_read(self.config_model), "default"}

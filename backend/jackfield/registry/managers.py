@@ -2,23 +2,28 @@
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Model
 
 from jackfield.registry.errors import IntegrationError
+from jackfield.registry.problem import Problem
 
 if TYPE_CHECKING:
     from jackfield.registry.manager import IntegrationManager
 
 _lock = threading.Lock()
 
+_problems: Callable[[], tuple[Problem, ...]] | None = None
 _products: "Callable[[], IntegrationManager[Any]] | None" = None
 
 #: Config models, whether or not a manager serves them, by what the status log calls them.
 _models: dict[str, type[Model]] = {}
+
+#: Between the label of a model and an integration's id, in neither of which it can be.
+_BETWEEN = ":"
 
 _living: "tuple[weakref.ref[IntegrationManager[Any]], ...]" = ()
 
@@ -48,10 +53,23 @@ def serving(model: type[Model]) -> "list[IntegrationManager[Any]]":
     ]
 
 
-def make_products_with(factory: "Callable[[], IntegrationManager[Any]]") -> None:
-    """Say who makes, at the first call, and returns the manager of the product's own configs."""
-    global _products  # noqa: PLW0603
-    _products = factory
+def make_products_with(
+    factory: "Callable[[], IntegrationManager[Any]]", *, problems: Callable[[], tuple[Problem, ...]]
+) -> None:
+    """Say who makes, at the first call, and returns the manager of the product's own configs.
+
+    Args:
+        factory: That.
+        problems: Returns what was found for it and cannot be used.
+    """
+    global _products, _problems
+    _products, _problems = factory, problems
+
+
+def problems_by_id() -> dict[str, Problem]:
+    """Return what was found for the product's manager and cannot be used, as far as its id is known."""
+    found = () if _problems is None else _problems()
+    return {problem.integration_id: problem for problem in found if problem.integration_id}
 
 
 def products() -> "IntegrationManager[Any]":
@@ -106,9 +124,32 @@ def is_the_products(model: type[Model]) -> bool:
     return label_of(model) == config_model_name()
 
 
-def is_registered_in_code(integration_id: str) -> bool:
-    """Whether code registered it here (and did not discover it), in any manager."""
-    return any(manager.is_registered_in_code(integration_id) for manager in living())
+def is_registered(record_key: str) -> bool:
+    """Whether the integration of this record is here, in any manager."""
+    return any(integration_id is not None for _, integration_id in _of_record(record_key))
+
+
+def is_registered_in_code(record_key: str) -> bool:
+    """Whether code registered here (and did not discover) the integration of this record."""
+    return any(
+        integration_id is not None and manager.is_registered_in_code(integration_id)
+        for manager, integration_id in _of_record(record_key)
+    )
+
+
+def is_of_further_manager(record_key: str) -> bool:
+    """Whether a record is of an integration that serves another model than the product's own."""
+    return _BETWEEN in record_key
+
+
+def record_prefix_of(model: type[Model]) -> str:
+    """Return what stands before the ids in the keys of the records of a model's integrations."""
+    return "" if is_the_products(model) else f"{label_of(model)}{_BETWEEN}"
+
+
+def _of_record(record_key: str) -> "Iterator[tuple[IntegrationManager[Any], str | None]]":
+    for manager in living():
+        yield manager, manager.id_of_record(record_key)
 
 
 def configs_changed(*, model: type[Model], integration_ids: Iterable[str]) -> None:

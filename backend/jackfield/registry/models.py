@@ -15,7 +15,8 @@ class IntegrationRecord(HealthColumns):
     """What is wanted of one integration in the whole deployment.
 
     An integration without a row is as it came: inactive when it was discovered, active when
-    code registered it.
+    code registered it. Its key is the id; of an integration that serves another config model than
+    the product's own it is ``<app_label>.<model>:<id>``, for two managers may each have one of that id.
     """
 
     class State(models.TextChoices):

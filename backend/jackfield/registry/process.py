@@ -1,5 +1,6 @@
 """This process's own manager, and what discovery found for it."""
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,15 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from jackfield.registry import discovery, managers
-from jackfield.registry.discovery import Found, Problem
+from jackfield.registry import discovery, extending, managers
+from jackfield.registry.discovery import Found, FoundExtension
 from jackfield.registry.errors import IntegrationRegistrationError
+from jackfield.registry.extending import Extension
 from jackfield.registry.manager import IntegrationManager
+from jackfield.registry.problem import Problem
+from jackfield.sdk.exits import contained, kind_of
+
+logger = logging.getLogger(__name__)
 
 
 class _Process:
@@ -21,6 +27,8 @@ class _Process:
         self.is_complete = False
         self.folders: dict[str, Path] = {}
         self.problems: list[Problem] = []
+        #: Those that were discovered and run.
+        self.extensions: list[Extension] = []
 
 
 # Reentrant: an integration's module may ask for the manager while it is being imported.
@@ -41,9 +49,9 @@ def manager() -> IntegrationManager[Any]:
 
 
 def problems() -> tuple[Problem, ...]:
-    """What was found and could not be used."""
+    """What was found and could not be used, and what is wrong with the extensions."""
     manager()
-    return tuple(_process.problems)
+    return (*_process.problems, *extending.problems())
 
 
 def icon_file(integration_id: str) -> Path | None:
@@ -61,6 +69,12 @@ def reset() -> None:
     """Stop what runs and forget everything; the next call discovers anew."""
     global _process
     with _lock:
+        for extension in _process.extensions:
+            try:
+                with contained():
+                    extension.disable_extension()
+            except Exception:
+                logger.exception("An extension failed to stop.", extra={"extension": extension.id})
         ending, _process = _process, _Process()
     if ending.manager is not None:
         ending.manager.shutdown()
@@ -78,16 +92,25 @@ def _discover(made: IntegrationManager[Any]) -> None:
     for found in discovery.discover(folders=folders):
         if isinstance(found, Problem):
             _process.problems.append(found)
+        elif isinstance(found, FoundExtension):
+            extension = found.extension_cls.start()
+            if extension is not None:
+                _process.extensions.append(extension)
         else:
             _register(made, found)
 
 
 def _register(made: IntegrationManager[Any], found: Found) -> None:
     try:
-        integration = made.register_integration_class(found.integration_cls, discovered=True)
-    except IntegrationRegistrationError as error:
+        with contained():
+            integration = made.register_integration_class(found.integration_cls, discovered=True)
+    except Exception as error:
+        reason = f"It could not be registered ({kind_of(error)}). The log says more."
+        if isinstance(error, IntegrationRegistrationError):
+            reason = str(error)
+        logger.exception("An integration could not be registered.", extra={"where": found.where})
         _process.problems.append(
-            Problem(integration_id=found.integration_id, where=found.where, reason=str(error))
+            Problem(integration_id=found.integration_id, where=found.where, reason=reason)
         )
         return
     if found.folder is not None:

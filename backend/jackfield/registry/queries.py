@@ -3,6 +3,7 @@
 from typing import Any
 
 from jackfield.registry import managers
+from jackfield.registry.beginning import began_at
 from jackfield.registry.errors import IntegrationNotRegisteredError
 from jackfield.registry.models import IntegrationRecord
 from jackfield.sdk.integration import Integration
@@ -11,15 +12,28 @@ State = IntegrationRecord.State
 
 
 def records() -> dict[str, IntegrationRecord]:
-    """Return, by id, the record of every integration that is installed or has one; one query.
+    """Return, by id, the records of the product's integrations, installed or not; one query.
 
-    Those that are installed and have none get one as they came, unsaved.
+    Those that are installed and have none get one as they came, unsaved; so do those that are there and
+    cannot be loaded (see ``why_not_installed``).
     """
-    found = {record.integration_id: record for record in IntegrationRecord.objects.all()}
+    found = {
+        record.integration_id: record
+        for record in IntegrationRecord.objects.all()
+        if not managers.is_of_further_manager(record.integration_id)
+    }
     for integration in managers.products().get_integrations():
         if integration.integration_id not in found:
             found[integration.integration_id] = _as_it_came(integration.integration_id)
+    for integration_id in managers.problems_by_id().keys() - found.keys():
+        found[integration_id] = _as_it_came(integration_id)
     return found
+
+
+def why_not_installed(integration_id: str) -> str:
+    """Return why an integration that is there cannot be used, as a sentence; empty when it is not there."""
+    problem = managers.problems_by_id().get(integration_id)
+    return "" if problem is None else problem.reason
 
 
 def record_of(integration_id: str) -> IntegrationRecord:
@@ -54,7 +68,9 @@ def installed(integration_id: str) -> Integration[Any] | None:
 
 
 def is_installed(integration_id: str) -> bool:
-    """Whether this deployment has its code."""
+    """Whether this deployment has its code; a further manager's is named by the key of its record."""
+    if managers.is_of_further_manager(integration_id):
+        return managers.is_registered(integration_id)
     return installed(integration_id) is not None
 
 
@@ -65,4 +81,6 @@ def settings_version_of(integration_id: str) -> int:
 
 
 def _as_it_came(integration_id: str) -> IntegrationRecord:
-    return IntegrationRecord(integration_id=integration_id, state=default_state(integration_id))
+    return IntegrationRecord(
+        integration_id=integration_id, state=default_state(integration_id), health_since=began_at()
+    )

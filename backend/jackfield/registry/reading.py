@@ -59,7 +59,7 @@ class CachedConfigs(Generic[C]):
             and watcher.ensure()
         )
         stamp = self._cache.stamp(integration_id)
-        configs = tuple(read_only(config) for config in queryset)
+        configs = tuple(read_only(queryset))
         if may_keep and key is not None:
             self._cache.put(key, integration_id=integration_id, stamp=stamp, configs=configs)
         return configs

@@ -1,15 +1,19 @@
 """One integration's row, locked, and made when it is not there yet."""
 
+import contextlib
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
 from jackfield import vault
-from jackfield.audit.operations import Change
+from jackfield.audit.operations import Change, changes_of
 from jackfield.registry import queries
-from jackfield.registry.errors import Busy, IntegrationNotFound
+from jackfield.registry.activation import current, place_of, rules_of
+from jackfield.registry.errors import ActivationRefused, Busy, ChangedMeanwhile, IntegrationNotFound, Issue
 from jackfield.registry.models import IntegrationRecord
+from jackfield.sdk.versions import MigrationFailed
 
 #: What one operation waits for another on the same integration.
 _PATIENCE_MS = 3000
@@ -47,15 +51,134 @@ def locked(*, integration_id: str, make: bool) -> IntegrationRecord:
     return made
 
 
+def require_version(record: IntegrationRecord, expected: int) -> None:
+    """Pass when a record is as it was when somebody looked at it.
+
+    Raises:
+        ChangedMeanwhile: It has another version.
+    """
+    if record.version != expected:
+        raise ChangedMeanwhile(current_version=record.version, changed_at=record.changed_at)
+
+
+def set_values(
+    record: IntegrationRecord,
+    integration: Any,
+    *,
+    settings: Mapping[str, Any] | None,
+    secrets: Mapping[str, str | None],
+    set_at: str,
+) -> tuple[list[Change], list[str]]:
+    """Set activation settings and secrets, unsaved; a new destination empties what is not set anew with it.
+
+    Args:
+        integration: Whose they are; None: not installed, so that each setting may be a destination.
+        settings: Replace all of them; None leaves them.
+        secrets: In clear; None empties one, and those not named stay.
+
+    Returns:
+        What to write to the audit, and the secrets that were emptied.
+
+    Raises:
+        ActivationRefused: A required secret would be emptied, or what is stored is newer than the code.
+    """
+    if settings is None and not secrets:
+        return [], []
+    changes = [] if integration is None else bring_up(record, integration)
+    after = record.settings if settings is None else settings
+    emptied = emptied_by(integration, before=record.settings, after=after, stored=record.secrets, new=secrets)
+    changes += set_settings(record, after)
+    changes += set_secrets(record, {**secrets, **dict.fromkeys(emptied)}, set_at=set_at)
+    return changes, emptied
+
+
+def emptied_by(
+    integration: Any,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    new: Mapping[str, str | None],
+) -> list[str]:
+    """Return the activation secrets that a new destination empties, for they are not set anew with it.
+
+    Args:
+        integration: Whose they are; None: not installed, so that each setting may be a destination.
+        before: The settings as they are stored.
+        after: As they shall be.
+        stored: The secrets that are stored, by name.
+        new: Those that are set now, in clear; None empties one.
+
+    Raises:
+        ActivationRefused: A required secret would be emptied.
+    """
+    rules = rules_of(integration)
+    emptied = rules.emptied_by(before=before, after=after, stored=stored, new=new)
+    needed = sorted(rules.required.intersection(emptied))
+    if needed:
+        raise ActivationRefused(
+            Issue(path=("values", name), code="secret_required", message="Enter this secret.")
+            for name in needed
+        )
+    return emptied
+
+
+def readable(record: IntegrationRecord) -> IntegrationRecord:
+    """Return a record with its activation settings as today's code reads them: itself, or an unsaved copy.
+
+    Raises:
+        ActivationRefused: They are newer than the code, or the author's code could not bring them up.
+    """
+    integration = queries.installed(record.integration_id)
+    if integration is None or record.settings_version == integration.activation_version:
+        return record
+    try:
+        now = current(record, integration)
+    except MigrationFailed as error:
+        raise ActivationRefused([Issue(path=(), code="version", message=str(error))]) from error
+    read = copy(record)
+    read.settings, read.secrets = now.settings, now.secrets
+    read.settings_version = integration.activation_version
+    return read
+
+
+def bring_up(record: IntegrationRecord, integration: Any) -> list[Change]:
+    """Bring stored activation settings up to the version of the code, unsaved; what to write to the audit.
+
+    Raises:
+        ActivationRefused: They are newer than the code, or the author's code could not bring them up.
+    """
+    stored, wanted = record.settings_version, integration.activation_version
+    if stored == wanted:
+        return []
+    if not record.settings and not record.secrets:
+        record.settings_version = wanted
+        return []
+    try:
+        now = current(record, integration)
+    except MigrationFailed as error:
+        raise ActivationRefused([Issue(path=(), code="version", message=str(error))]) from error
+    changes = [
+        Change(field="settings_version", before=str(stored), after=str(wanted)),
+        *set_settings(record, now.settings),
+    ]
+    kept: dict[str, Any] = {}
+    for name, entry in now.secrets.items():
+        kept[name] = dict(entry)
+        with contextlib.suppress(vault.SecretUnreadable):
+            letters = vault.unseal(
+                sealed=entry["sealed"], place=place_of(record.integration_id, now.sealed_as[name])
+            )
+            kept[name]["sealed"] = vault.seal(secret=letters, place=place_of(record.integration_id, name))
+    record.secrets, record.settings_version = kept, wanted
+    return changes
+
+
 def set_settings(record: IntegrationRecord, settings: Mapping[str, Any]) -> list[Change]:
     """Replace the activation settings, unsaved; what to write to the audit."""
     before, after = dict(record.settings), dict(settings)
     record.settings = after
-    return [
-        Change(field=name, before=_text(before.get(name)), after=_text(after.get(name)))
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
-    ]
+    return changes_of(before, after)
 
 
 def set_secrets(record: IntegrationRecord, secrets: Mapping[str, str | None], *, set_at: str) -> list[Change]:
@@ -96,11 +219,6 @@ def reveal(record: IntegrationRecord) -> dict[str, str]:
     }
 
 
-def place_of(integration_id: str, name: str) -> str:
-    """For what place a secret of an activation is sealed."""
-    return f"integration:{integration_id}:{name}"
-
-
 def _find(integration_id: str) -> IntegrationRecord | None:
     return IntegrationRecord.objects.select_for_update().filter(pk=integration_id).first()
 
@@ -120,7 +238,3 @@ def _patiently(work: Callable[[], IntegrationRecord | None]) -> IntegrationRecor
         if getattr(error.__cause__, "sqlstate", None) == "55P03":
             raise Busy("The integration is being changed by somebody else.") from error
         raise
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

@@ -5,12 +5,16 @@ import re
 from typing import Any
 
 from jackfield.registry.errors import IntegrationRegistrationError
+from jackfield.registry.problem import in_one_line
+from jackfield.sdk.exits import contained, kind_of
 from jackfield.sdk.integration import Integration
 
 logger = logging.getLogger(__name__)
 
 #: Goes into addresses, keys and logs.
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}", re.ASCII)
+#: What an instance has once its parent's constructor ran.
+_MADE_BY_PARENT = frozenset({"integration_mgr", "enabled", "hooks", "hook_errors", "_bound_hooks"})
 
 
 def id_of(integration_cls: type[Integration[Any]]) -> str:
@@ -19,22 +23,31 @@ def id_of(integration_cls: type[Integration[Any]]) -> str:
     Raises:
         IntegrationRegistrationError: It cannot be an id.
     """
-    if not integration_cls.integration_id:
-        integration_cls.integration_id = f"{integration_cls.__module__}.{integration_cls.__name__}"
     # What the author wrote, which may be anything.
     integration_id: object = integration_cls.integration_id
+    if integration_id is None or integration_id == "":
+        integration_id = integration_cls.integration_id = (
+            f"{integration_cls.__module__}.{integration_cls.__name__}"
+        )
     if not isinstance(integration_id, str) or not _ID.fullmatch(integration_id):
         raise IntegrationRegistrationError(
             f"{integration_cls.__name__}: an integration_id has at most 255 letters, digits and _.- and is "
-            f"not {integration_id!r}."
+            f"not {in_one_line(integration_id)}."
         )
     return integration_id
+
+
+def shown_id_of(integration_cls: type[Integration[Any]]) -> str:
+    """Return what can be shown of a class's id, whatever its author wrote; empty when it has none."""
+    integration_id: object = integration_cls.integration_id
+    return "" if integration_id is None else in_one_line(integration_id)
 
 
 def stop(integration: Integration[Any]) -> None:
     """Stop an integration that was started by hand; what it raises is logged."""
     try:
-        integration.disable_integration()
+        with contained():
+            integration.disable_integration()
     except Exception:
         logger.exception(
             "An integration failed to stop.", extra={"integration_id": integration.integration_id}
@@ -45,11 +58,18 @@ def instance_of(integration_cls: type[Integration[Any]], manager: Any) -> Integr
     """Return ``integration_cls(manager)``.
 
     Raises:
-        IntegrationRegistrationError: The constructor raised.
+        IntegrationRegistrationError: The constructor raised, or forgot its parent's.
     """
     try:
-        return integration_cls(manager)
+        with contained():
+            integration = integration_cls(manager)
+            made = vars(integration).keys()
     except Exception as error:
         raise IntegrationRegistrationError(
-            f"{integration_cls.__name__} could not be made: {type(error).__name__}."
+            f"{integration_cls.__name__} could not be made: {kind_of(error)}."
         ) from error
+    if not made >= _MADE_BY_PARENT:
+        raise IntegrationRegistrationError(
+            f"{integration_cls.__name__} could not be made: its __init__() does not call super().__init__()."
+        )
+    return integration

@@ -26,6 +26,7 @@ class Running:
         integrations: All that are registered, by id; read, never changed.
         patience: How long starts and stops may take.
         wishes: Asks the database how each of these ids shall be.
+        record_prefix: What stands before their ids in the keys of their records.
     """
 
     def __init__(
@@ -34,10 +35,12 @@ class Running:
         *,
         patience: Patience,
         wishes: Callable[[Collection[str]], dict[str, Wish]],
+        record_prefix: str,
     ) -> None:
         self._integrations = integrations
         self._patience = patience
         self._wishes = wishes
+        self._record_prefix = record_prefix
         self._crew = Crew(size=_CREW_SIZE)
         self._lifecycles: dict[str, Lifecycle] = {}
         #: Of what is below, and of the dictionary above.
@@ -116,9 +119,15 @@ class Running:
 
     def _want(self, integration_ids: Iterable[str]) -> None:
         for integration_id, wish in self._wishes(list(integration_ids)).items():
-            lifecycle = self._lifecycle_of(integration_id, make=wish.running)
-            if lifecycle is not None:
-                lifecycle.want(wish)
+            try:
+                lifecycle = self._lifecycle_of(integration_id, make=wish.running)
+                if lifecycle is not None:
+                    lifecycle.want(wish)
+            except Exception:
+                # One that cannot even be looked at keeps no other from starting.
+                logger.exception(
+                    "An integration could not be looked at.", extra={"integration_id": integration_id}
+                )
 
     def _lifecycle_of(self, integration_id: str, *, make: bool) -> Lifecycle | None:
         with self._lock:
@@ -130,21 +139,19 @@ class Running:
                 lifecycle = None
             if lifecycle is None and integration is not None and (make or integration.enabled):
                 lifecycle = self._lifecycles[integration_id] = Lifecycle(
-                    integration, crew=self._crew, patience=self._patience, report=_report
+                    integration, crew=self._crew, patience=self._patience, report=self._report
                 )
             return lifecycle
+
+    def _report(self, integration_id: str, health: Health, reason: str, cause: str) -> None:
+        key = self._record_prefix + integration_id
+        try:
+            operations.report_health(integration_id=key, health=health, reason=reason, cause=cause)
+        except Exception:
+            logger.exception("An integration's health could not be written.", extra={"integration_id": key})
 
     def _wait_for_the_end(self, lifecycles: Collection[Lifecycle]) -> None:
         until = time.monotonic() + self._patience.stop_s
         for lifecycle in lifecycles:
             if not lifecycle.wait_to_end(until=until):
                 lifecycle.give_up_waiting()
-
-
-def _report(integration_id: str, health: Health, reason: str, cause: str) -> None:
-    try:
-        operations.report_health(integration_id=integration_id, health=health, reason=reason, cause=cause)
-    except Exception:
-        logger.exception(
-            "An integration's health could not be written.", extra={"integration_id": integration_id}
-        )

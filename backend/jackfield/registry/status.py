@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from jackfield.deployment import standing
+
 
 class Health(models.TextChoices):
     """What we saw last."""
@@ -107,6 +109,13 @@ _OF_CAUSE = {
     StatusCause.DISABLED: (_("Disabled"), _("It waits to be enabled.")),
 }
 
+_SHADOWED = (_("Not sent"), _("This copy of the deployment is not adopted and sends nothing."))
+
+_NEWER = (
+    _("Not readable"),
+    _("The settings are newer than the integration's code: this deployment needs the newer code."),
+)
+
 _MENDED_BY = {
     StatusCause.INACTIVE: "ACTIVATE",
     StatusCause.REFUSED: "CONFIGURE",
@@ -133,7 +142,9 @@ def headline(
     is_installed: bool,
     state: str,
     enabled: bool = True,
+    is_newer: bool = False,
     next_attempt_at: datetime | None = None,
+    why_not_installed: str = "",
 ) -> Status:
     """Return how a config or an integration is shown, in the language of whoever asks.
 
@@ -142,11 +153,19 @@ def headline(
         is_installed: Whether this deployment has the integration's code.
         state: What is wanted of the integration (``IntegrationRecord.State``).
         enabled: What its owner wants of a config.
+        is_newer: Whether its settings are newer than the code: whatever was seen last, it can't work now.
         next_attempt_at: When it is tried again by itself.
+        why_not_installed: About code that is there and cannot be loaded: a person should look at it.
     """
     health = Health(seen.health)
     held_by = _held_by(is_installed=is_installed, state=state, enabled=enabled)
-    if held_by is None:
+    if held_by is None and is_newer:
+        words, why, cause = *_NEWER, None
+        why = gettext(why)
+    elif held_by is None and standing.is_shadowed():
+        words, why, cause = *_SHADOWED, StatusCause.SHADOWED
+        why = gettext(why)
+    elif held_by is None:
         words, why = _OF_HEALTH[health], seen.health_reason
         cause = StatusCause(seen.health_cause) if seen.health_cause in StatusCause else None
     else:
@@ -154,10 +173,14 @@ def headline(
         # Why it was disabled, if the product itself did it, says more than that it was.
         is_told = held_by == StatusCause.DISABLED and seen.health_reason
         why, cause = seen.health_reason if is_told else gettext(sentence), held_by
+        if held_by == StatusCause.NOT_INSTALLED:
+            why = why_not_installed or why
     is_refused = health == Health.UNAUTHORIZED and held_by in {None, StatusCause.DISABLED}
     return Status(
         health=health,
-        needs_attention=_needs_attention(health, enabled=enabled),
+        needs_attention=_needs_attention(health, enabled=enabled)
+        or (enabled and is_newer)
+        or bool(why_not_installed and not is_installed),
         headline=gettext(words),
         reason=why or None,
         cause=cause,

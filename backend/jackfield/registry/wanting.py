@@ -30,18 +30,27 @@ class Wish:
 NEVER = Wish(running=False, had_trouble=False, version=0)
 
 
-def wishes(*, integration_ids: Collection[str], model: Any, in_code: Collection[str]) -> dict[str, Wish]:
-    """Return how each of ``integration_ids`` shall be, by what is committed now."""
+def wishes(
+    *, integration_ids: Collection[str], model: Any, in_code: Collection[str], record_prefix: str
+) -> dict[str, Wish]:
+    """Return how each of ``integration_ids`` shall be, by what is committed now.
+
+    Args:
+        integration_ids: Of one manager.
+        model: Of its configs.
+        in_code: Those that code registered.
+        record_prefix: What stands before their ids in the keys of their records.
+    """
     if not integration_ids:
         return {}
     records = IntegrationRecord.objects.all()
     if len(integration_ids) <= _FEW:
-        records = records.filter(pk__in=integration_ids)
+        records = records.filter(pk__in=[record_prefix + id_ for id_ in integration_ids])
     recorded = {row.pk: row for row in records.only("state", "health_cause", "version")}
 
     def row_of(integration_id: str) -> IntegrationRecord:
         default = State.ACTIVE if integration_id in in_code else State.INACTIVE
-        return recorded.get(integration_id) or IntegrationRecord(state=default)
+        return recorded.get(record_prefix + integration_id) or IntegrationRecord(state=default)
 
     rows = {integration_id: row_of(integration_id) for integration_id in integration_ids}
     in_use = _with_enabled_config({id_ for id_, row in rows.items() if row.state == State.ACTIVE}, model)

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
+from jackfield.deployment import operations, presence, standing
 from jackfield.realtime import wakeups
 from jackfield.registry import following, managers
 
@@ -63,6 +64,9 @@ class _Watcher:
         """Do all there is to do; seconds until the next time."""
         try:
             following.catch_up()
+            operations.enter_if_owed()
+            standing.look_now_and_then()
+            presence.tell_now_and_then()
         except Exception:
             # The database is away: nothing is kept until it is back, and then everything is new.
             following.lost()

@@ -1,24 +1,24 @@
-"""How one setting is declared, and the form field that asks for it."""
+"""How one setting is declared."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import date, time, timedelta
 from decimal import Decimal
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.core.validators import URLValidator
-from django.utils.functional import Promise
 
-from jackfield.sdk.formfields import HostField, SecretField, SecretRecipe
-from jackfield.sdk.secrets import Secret
-from jackfield.sdk.weburls import WebURL
+from jackfield.sdk.formfields import HostField, ListField, SecretField, SecretRecipe
+from jackfield.sdk.presentation import Presentation, Text, Width
+from jackfield.sdk.rules import FieldRule
 
-Text = str | Promise
 Choices = Iterable[str | tuple[str, Text]]
 #: What a text setting holds beside plain text.
-Kind = Literal["text", "url", "host", "email"]
+Kind = Literal["text", "url", "host", "email", "template"]
+#: The least and the greatest of a number, a date, a time or a duration.
+Bound = float | Decimal | date | time | timedelta
 _METADATA = "jackfield"
 
 
@@ -32,14 +32,18 @@ class Declaration:
     choices: tuple[tuple[str, Text], ...] | None
     destination: bool | None
     required: bool | None
-    minimum: float | Decimal | None
-    maximum: float | Decimal | None
+    minimum: Bound | None
+    maximum: Bound | None
     min_length: int | None
     max_length: int | None
+    min_items: int | None
+    max_items: int | None
     multiline: bool
     placeholder: str
     recipe: SecretRecipe | None
+    rotates: bool
     validators: tuple[Callable[[Any], None], ...]
+    presentation: Presentation
 
 
 def setting(
@@ -51,14 +55,34 @@ def setting(
     choices: Choices | None = None,
     destination: bool | None = None,
     required: bool | None = None,
-    min: float | Decimal | None = None,  # noqa: A002 - likewise
-    max: float | Decimal | None = None,  # noqa: A002 - likewise
+    min: Bound | None = None,  # noqa: A002 - likewise
+    max: Bound | None = None,  # noqa: A002 - likewise
     min_length: int | None = None,
     max_length: int | None = None,
+    min_items: int | None = None,
+    max_items: int | None = None,
     multiline: bool = False,
     placeholder: str = "",
     recipe: SecretRecipe | None = None,
+    rotates: bool | None = None,
     validators: Iterable[Callable[[Any], None]] = (),
+    width: Width = "FULL",
+    advanced: bool = False,
+    visible_when: FieldRule | None = None,
+    required_when: FieldRule | None = None,
+    reload_on_change: bool = False,
+    unit: Text | None = None,
+    prefix: Text | None = None,
+    suffix: Text | None = None,
+    suggestions: Iterable[str] = (),
+    file_types: Iterable[str] = (),
+    language: str | None = None,
+    widget: str | None = None,
+    pattern: str | None = None,
+    pattern_message: Text | None = None,
+    item_label: Text | None = None,
+    key_label: Text | None = None,
+    value_label: Text | None = None,
 ) -> Any:
     """Declare one setting of a ``Settings`` class.
 
@@ -67,19 +91,45 @@ def setting(
         help: One sentence on where the owner finds the value.
         default: Used when the owner leaves it out or empties it; without one it is required, unless its type
             allows None.
-        kind: Of a text: ``url`` takes http and https alone.
-        choices: The values to choose from, each with its label or its own; for ``str`` and ``list[str]``.
+        kind: Of a text: ``url`` takes http and https alone; ``template`` is Liquid, for ``context.render``.
+        choices: The values to choose from, each with its label or its own; for ``str`` and ``list[str]``, and
+            as labels for a ``Literal`` and an ``Enum``.
         destination: Whether other settings' secrets are sent to what this names. By default a URL and a
-            host are destinations, and a secret never is.
-        required: False lets it be empty, True makes it required though it has a default.
-        min: The least number.
-        max: The greatest number.
-        min_length: The shortest text.
-        max_length: The longest text.
-        multiline: Whether the text has many lines.
+            host are destinations, rows with one of these are, and a secret never is. Say True of a
+            mapping or a list of texts whose values name places.
+        required: False lets it be empty (a secret is None then), True makes it required though it has a
+            default.
+        min: The least number, date, time or duration.
+        max: The greatest one.
+        min_length: Of the shortest text.
+        max_length: Of the longest text.
+        min_items: The fewest rows, entries or texts.
+        max_items: The most of them.
+        multiline: Whether the text, or the secret, has many lines.
         placeholder: Shown in the empty input.
         recipe: How a client makes a good secret; None when the service makes it.
+        rotates: Of a secret: whether the one before can stay good for a while beside a new one, because the
+            author's code uses ``Secret.all()``. By default where there is a recipe: such a secret is ours,
+            and the service has to learn the new one.
         validators: Django's: each raises ``ValidationError`` for a value that will not do.
+        width: How much of a row the input takes.
+        advanced: Whether it is shown to those alone who ask for more.
+        visible_when: Hidden while this does not hold, such as ``when("auth").equals("token")``: not required
+            then, and what is stored stays. A setting that was never filled in is None while it is hidden.
+        required_when: Required while this holds; let its type allow None, or give it a default.
+        reload_on_change: Whether the form is to be read again when it changes.
+        unit: Of a number.
+        prefix: What stands before a text and is no part of it.
+        suffix: What stands after it.
+        suggestions: Texts that may be taken or not.
+        file_types: Text files from which a client may fill it.
+        language: Of source text.
+        widget: One of the schema's widgets for its kind: ``SLIDER``, ``RADIO``, ``TAGS``.
+        pattern: What the whole text must match; of what Python and ECMAScript read alike.
+        pattern_message: Said of a text that does not.
+        item_label: What a row is called.
+        key_label: What the keys of a mapping are called.
+        value_label: What its values are called.
     """
     pairs = None if choices is None else tuple((c, c) if isinstance(c, str) else c for c in choices)
     metadata = {
@@ -97,12 +147,34 @@ def setting(
             multiline=multiline,
             placeholder=placeholder,
             recipe=recipe,
+            rotates=recipe is not None if rotates is None else rotates,
+            min_items=min_items,
+            max_items=max_items,
             validators=tuple(validators),
+            presentation=Presentation(
+                width=width,
+                advanced=advanced,
+                visible_when=visible_when,
+                required_when=required_when,
+                reload_on_change=reload_on_change,
+                unit=unit,
+                prefix=prefix,
+                suffix=suffix,
+                suggestions=tuple(suggestions),
+                file_types=tuple(file_types),
+                language=language or ("liquid" if kind == "template" else None),
+                widget=widget,
+                pattern=pattern,
+                pattern_message=pattern_message,
+                item_label=item_label,
+                key_label=key_label,
+                value_label=value_label,
+            ),
         )
     }
-    if isinstance(default, list):
-        items = tuple(default)
-        return field(default_factory=lambda: list(items), metadata=metadata)
+    if isinstance(default, list | dict):
+        kept = deepcopy(default)
+        return field(default_factory=lambda: deepcopy(kept), metadata=metadata)
     if default is MISSING and required is False:
         return field(default=None, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -132,35 +204,6 @@ def default_of(item: Field[Any]) -> Any:
     return None if item.default is MISSING else item.default
 
 
-def field_for(item: Field[Any], hint: Any) -> forms.Field:
-    """Build the form field that asks for one setting.
-
-    Raises:
-        ImproperlyConfigured: Its type, or a combination of what was declared, is none we can ask for.
-    """
-    declared = declaration_of(item)
-    kind, optional = _without_none(hint)
-    common: dict[str, Any] = {
-        "label": declared.label,
-        "help_text": declared.help,
-        "required": (not has_default(item) and not optional)
-        if declared.required is None
-        else declared.required,
-    }
-    default = default_of(item)
-    if default is None and has_default(item) and not optional:
-        raise ImproperlyConfigured(f"{item.name}: give it a default, or let its type allow None.")
-    if default is not None:
-        if kind is Secret:
-            raise ImproperlyConfigured(f"{item.name}: a secret has no default.")
-        common["initial"] = default
-    built = _build(item.name, kind, declared, common)
-    built.validators.extend(declared.validators)
-    if declared.placeholder:
-        built.widget.attrs["placeholder"] = declared.placeholder
-    return built
-
-
 def keeps_empty(item: Field[Any]) -> bool:
     """Say whether an empty value stands, though there is a default."""
     return declaration_of(item).required is False
@@ -169,73 +212,32 @@ def keeps_empty(item: Field[Any]) -> bool:
 def is_destination(item: Field[Any], form_field: forms.Field) -> bool:
     """Say whether a setting names where the others' secrets are sent."""
     declared = declaration_of(item).destination
-    if declared is None:
-        return names_destination(form_field)
-    return declared
+    return names_destination(form_field) if declared is None else declared
 
 
 def names_destination(form_field: forms.Field) -> bool:
-    """Say whether a form field is, by its kind, one for a URL or a host."""
-    return isinstance(form_field, forms.URLField | HostField | forms.GenericIPAddressField)
+    """Say whether a form field is, by its kind or widget, one for a URL or a host, or made of one that is."""
+    if isinstance(form_field, ListField):
+        return bool(row_destinations(form_field))
+    if isinstance(form_field, SecretField):
+        return False
+    if isinstance(form_field, forms.ComboField | forms.MultiValueField):
+        return any(names_destination(one) for one in form_field.fields)
+    return isinstance(form_field.widget, forms.URLInput) or isinstance(
+        form_field, forms.URLField | HostField | forms.GenericIPAddressField
+    )
 
 
-def _build(name: str, kind: Any, declared: Declaration, common: dict[str, Any]) -> forms.Field:
-    if kind is Secret:
-        lengths = _given(min_length=declared.min_length, max_length=declared.max_length)
-        built = SecretField(recipe=declared.recipe, **lengths, **common)
-        if declared.kind == "url":
-            built.validators.append(WebURL())
-        return built
-    if get_origin(kind) is Literal:
-        values = get_args(kind)
-        if not all(isinstance(value, str) for value in values):
-            raise ImproperlyConfigured(f"{name}: the members of its Literal must be strings.")
-        labels = dict(declared.choices or ())
-        return forms.ChoiceField(choices=[(value, labels.get(value, value)) for value in values], **common)
-    if kind == list[str]:
-        if declared.choices is None:
-            raise ImproperlyConfigured(f"{name}: a list needs choices.")
-        return forms.MultipleChoiceField(choices=list(declared.choices), **common)
-    if kind is bool:
-        return forms.BooleanField(**{**common, "required": False})
-    numbers: Mapping[Any, type[forms.IntegerField]] = {
-        int: forms.IntegerField,
-        float: forms.FloatField,
-        Decimal: forms.DecimalField,
-    }
-    if kind in numbers:
-        limits: dict[str, Any] = {"min_value": declared.minimum, "max_value": declared.maximum}
-        return numbers[kind](**limits, **common)
-    if kind is str:
-        return _text(declared, common)
-    raise ImproperlyConfigured(f"{name}: no form field asks for {kind!r}.")
+def row_destinations(form_field: ListField) -> frozenset[str]:
+    """Return which fields of each row name where secrets are sent."""
+    asked = form_field.item_form.base_fields
+    if form_field.row_class is None:
+        return frozenset(name for name, field in asked.items() if names_destination(field))
+    items = fields(form_field.row_class)
+    return frozenset(item.name for item in items if is_destination(item, asked[item.name]))
 
 
-def _text(declared: Declaration, common: dict[str, Any]) -> forms.Field:
-    if declared.choices is not None:
-        return forms.ChoiceField(choices=list(declared.choices), **common)
-    lengths = _given(min_length=declared.min_length, max_length=declared.max_length)
-    if declared.kind == "url":
-        built = forms.URLField(assume_scheme="https", **{"max_length": 2_000, **lengths}, **common)
-        # The stock validator is replaced, not joined: it admits ftp and refuses one-word hosts.
-        built.validators = [v for v in built.validators if not isinstance(v, URLValidator)] + [WebURL()]
-        return built
-    if declared.kind == "host":
-        return HostField(**lengths, **common)
-    if declared.kind == "email":
-        return forms.EmailField(**lengths, **common)
-    if declared.multiline:
-        return forms.CharField(widget=forms.Textarea, strip=False, **lengths, **common)
-    return forms.CharField(**lengths, **common)
-
-
-def _given(**options: int | None) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if get_origin(hint) in {Union, UnionType}:
-        kinds = [kind for kind in get_args(hint) if kind is not NoneType]
-        if len(kinds) == 1 and len(get_args(hint)) > 1:
-            return kinds[0], True
-    return hint, False
+def destinations_in_rows(form: type[forms.Form]) -> dict[str, frozenset[str]]:
+    """Return the lists of a form whose rows name where secrets are sent, and by which of their fields."""
+    lists = {name: field for name, field in form.base_fields.items() if isinstance(field, ListField)}
+    return {name: found for name, field in lists.items() if (found := row_destinations(field))}

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from jackfield.sdk.cleaning import cleaned
 from jackfield.sdk.forms import IntegrationConfigForm
+from jackfield.sdk.remote import remote_names
 from jackfield.sdk.settings import Settings, cleaned_values
 
 
@@ -15,6 +17,8 @@ class FormSettings(Settings):
     #: The form they are read with, and the author's defaults.
     _form: ClassVar[Any] = None
     _defaults: ClassVar[Any] = None
+    #: Settings with remote choices.
+    _remote: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def form_class(cls) -> type[IntegrationConfigForm]:
@@ -34,11 +38,25 @@ class FormSettings(Settings):
         Raises:
             SettingsInvalid: A value is missing or of the wrong kind.
         """
-        built = cls()
+        return cls._filled(cleaned_values(**cls._asked(values)))
+
+    @classmethod
+    def partial(cls, values: Mapping[str, Any]) -> Self:
+        """Build the settings from a form that is being filled in: what is missing or invalid is None."""
+        found, _errors = cleaned(**cls._asked(values))
+        return cls._filled(found)
+
+    @classmethod
+    def _asked(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         form = cls.form_class()
         initial = {name: field.initial for name, field in form.base_fields.items()}
         defaults = {name: value for name, value in initial.items() if value is not None} | dict(cls._defaults)
-        for name, value in cleaned_values(form=form, defaults=defaults, values=values).items():
+        return {"form": form, "defaults": defaults, "values": values, "remote": cls._remote}
+
+    @classmethod
+    def _filled(cls, values: Mapping[str, Any]) -> Self:
+        built = cls()
+        for name, value in values.items():
             object.__setattr__(built, name, value)
         return built
 
@@ -89,5 +107,10 @@ def _authors(owner: type, name: str, stand_in: type) -> Any:
 @cache
 def _settings_of(owner: type, form: type[IntegrationConfigForm]) -> type[Settings]:
     defaults = _authors(owner, "default_settings", DerivedDefaults) or {}
-    namespace = {"_form": form, "_defaults": defaults, "__module__": owner.__module__}
+    namespace = {
+        "_form": form,
+        "_defaults": defaults,
+        "_remote": remote_names(owner),
+        "__module__": owner.__module__,
+    }
     return type(f"{owner.__name__}Settings", (FormSettings,), namespace)

@@ -1,15 +1,14 @@
 """Event hooks: which method of an integration hears which events."""
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
 from jackfield.sdk.events import valid_pattern
+from jackfield.sdk.marks import mark, marked
 
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
-_MARK = "__jackfield_patterns__"
 
 
 def on(*patterns: str) -> Callable[[F], F]:
@@ -23,18 +22,13 @@ def on(*patterns: str) -> Callable[[F], F]:
     """
     if not patterns:
         raise ImproperlyConfigured("@on needs an event type or a pattern.")
+    if callable(patterns[0]):
+        raise ImproperlyConfigured('Write @on("ticket.opened"), with what it hears.')
     for pattern in patterns:
         if not valid_pattern(str(pattern)):
             raise ImproperlyConfigured(f"@on: {pattern!r} is neither noun.past_verb, noun.* nor *.")
 
-    def mark(method: F) -> F:
-        is_async: bool = inspect.iscoroutinefunction(method)
-        if not is_async:
-            raise ImproperlyConfigured(f"@on: {method.__qualname__} must be async.")
-        setattr(method, _MARK, patterns)
-        return method
-
-    return mark
+    return lambda method: mark(method, by="on", said=patterns)
 
 
 def hooks_of(cls: type) -> Mapping[str, str]:
@@ -44,17 +38,11 @@ def hooks_of(cls: type) -> Mapping[str, str]:
         ImproperlyConfigured: Two methods claim one pattern.
     """
     found: dict[str, str] = {}
-    for name in _names(cls):
-        method: Any = inspect.getattr_static(cls, name)
-        for pattern in getattr(method, _MARK, ()):
+    for name, patterns in marked(cls, by="on"):
+        for pattern in patterns:
             if pattern in found:
                 raise ImproperlyConfigured(
                     f"{cls.__name__}: {found[pattern]} and {name} are both hooks of {pattern!r}."
                 )
             found[pattern] = name
     return found
-
-
-def _names(cls: type) -> list[str]:
-    """Return the names of a class's attributes in the order in which they were first written."""
-    return list(dict.fromkeys(name for base in reversed(cls.__mro__) for name in vars(base)))

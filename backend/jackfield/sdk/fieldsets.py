@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
+from jackfield.sdk.rules import FieldRule
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fieldset:
@@ -19,6 +21,8 @@ class Fieldset:
     fields: tuple[str, ...] = ()
     #: Whether it is shown folded; an author asks for it with ``"classes": ("collapse",)``.
     collapsed: bool = False
+    #: While it does not hold, its fields are hidden; an author gives it as ``"visible_when"``.
+    visible_when: FieldRule | None = None
 
 
 def authors_fieldsets(declared: Iterable[tuple[Any, Any]], known: Sequence[str]) -> list[Fieldset]:
@@ -41,9 +45,20 @@ def authors_fieldsets(declared: Iterable[tuple[Any, Any]], known: Sequence[str])
                 description=options.get("description") or None,
                 fields=tuple(dict.fromkeys(fields)),
                 collapsed="collapse" in options.get("classes", ()),
+                visible_when=options.get("visible_when"),
             )
         )
     return found
+
+
+def rules_of_fieldsets(declared: Iterable[tuple[Any, Any]]) -> dict[str, FieldRule]:
+    """Return for each field of a fieldset that may be hidden the rule by which it is."""
+    return {
+        name: options["visible_when"]
+        for _, options in declared
+        if options.get("visible_when") is not None
+        for name in _flat(options.get("fields", ()))
+    }
 
 
 def _flat(fields: Iterable[Any]) -> Iterable[str]:

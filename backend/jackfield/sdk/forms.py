@@ -1,29 +1,28 @@
 """IntegrationConfigForm: the Django form with which an owner fills in a config."""
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
 from typing import Any, Protocol, cast
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.forms.forms import DeclarativeFieldsMetaclass
-from django.utils.datastructures import MultiValueDict
-from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise, classproperty
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
+from jackfield.sdk.conditions.field import ConditionsField
 from jackfield.sdk.declaring import names_destination
 from jackfield.sdk.events import overlap
 from jackfield.sdk.fieldsets import Fieldset, authors_fieldsets
-from jackfield.sdk.formfields import CLEAR, EventTypesField, SecretField
+from jackfield.sdk.filling import PartlyFilledForm
+from jackfield.sdk.formclasses import ConfigFormMetaclass
+from jackfield.sdk.formfields import CLEAR, EventTypesField, MappingField, NoticeField, SecretField
+from jackfield.sdk.hiding import rules_of, told
 from jackfield.sdk.names import check_name
-from jackfield.sdk.rawvalues import refusal
-from jackfield.sdk.storing import stored
+from jackfield.sdk.remote import allow_remote
+from jackfield.sdk.taking import shown_value
 
 #: Columns of a config; every other field lands in its settings.
-MODEL_FIELDS = ("name", "enabled", "event_types")
-#: An author's field may redeclare ``name`` and ``enabled``, never these.
-RESERVED = frozenset({"event_types", "conditions"})
-_TOO_MANY_TO_NAME = 10
+MODEL_FIELDS = ("name", "enabled", "event_types", "conditions")
 
 
 class IntegrationLike(Protocol):
@@ -41,18 +40,7 @@ class IntegrationLike(Protocol):
         """Return a new config."""
 
 
-class ConfigFormMetaclass(DeclarativeFieldsMetaclass):
-    """Refuses fields under the names of a config's own columns."""
-
-    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
-        """Make the class, unless a field is named like a column."""
-        taken = RESERVED & attrs.keys()
-        if taken:
-            raise ImproperlyConfigured(f"{name}: {', '.join(sorted(taken))} is a reserved name.")
-        return super().__new__(cls, name, bases, attrs)
-
-
-class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
+class IntegrationConfigForm(PartlyFilledForm, metaclass=ConfigFormMetaclass):
     """The form of a config: ``name``, ``enabled``, the author's fields, and the event types it hears.
 
     Args:
@@ -63,17 +51,19 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
         config: The config that is edited; None for a new one.
         request: The HTTP request, if there is one; for authors' own code.
         secrets_set: Which secrets the config has; by default its ``secrets_set``, else all.
+        scope: What a new config is bound to; of an existing one, its own.
+        viewer: The user who fills it in, on whom the rows of conditions may depend; by default the one of
+            ``request``. None: nobody who is known, to whom no such rows are offered.
 
     ``Meta`` may have ``fieldsets``, ``destinations`` (the fields that name where secrets are sent; by default
-    every URL and host), ``load_blacklist`` and ``save_blacklist``. ``serialize_NAME_field`` and
-    ``deserialize_NAME_field`` turn a value into JSON and back.
+    every URL and host), ``presentation``, ``load_blacklist`` (fields that do not show what is stored) and
+    ``save_blacklist`` (fields that never change it). ``serialize_NAME_field`` and ``deserialize_NAME_field``
+    turn a value into JSON and back, and use nothing of the form but that value. A constructor may narrow the
+    class's fields for who fills them in; what code is given later is read by the fields of the class.
     """
 
     name = forms.CharField(label=_("Name"), max_length=200, validators=[check_name])
     enabled = forms.BooleanField(label=_("Enabled"), required=False, initial=True)
-
-    #: Defaults that stand in for an empty value; of a form that was derived from ``Settings``.
-    empty_defaults: Mapping[str, Any] = {}
 
     class Meta:
         """What the author says about the form as a whole."""
@@ -86,16 +76,17 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
         config: Any = None,
         request: Any = None,
         secrets_set: Collection[str] | None = None,
+        scope: tuple[str, str] | None = None,
+        viewer: Any = None,
         **kwargs: Any,
     ) -> None:
         self.integration = integration
         self.config = config
         self.request = request
-        #: Fields the author's constructor locks, and why: name to True, name to a sentence.
-        self.disabled_fields: dict[str, bool] = {}
-        self.disabled_reasons: dict[str, str | Promise] = {}
-        self._refused: dict[str, str | Promise] = {}
-        self._unknown: list[str] = []
+        self.viewer = getattr(request, "user", None) if viewer is None else viewer
+        #: What the application binds the config to, as kind and id; two empty texts: nothing. An author's
+        #: constructor may limit the rows that fields offer to it.
+        self.scope = scope or (getattr(config, "scope_kind", ""), getattr(config, "scope_id", ""))
         given = kwargs.pop("initial", None) or {}
         super().__init__(data, **kwargs)
         if integration.event_patterns:
@@ -105,16 +96,52 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
                 required=False,
                 initial=list(integration.event_patterns),
             )
-        self.initial = {**self._stored_values(), **given}
-        self._mark_secrets(secrets_set)
-        if data is not None:
-            self._take(data)
+            self.fields["conditions"] = ConditionsField(
+                label=_("Conditions"),
+                help_text=_("Of these events it takes those of which the conditions hold; all by default."),
+                required=False,
+                initial=dict,
+                patterns=getattr(config, "event_types", None) or integration.event_patterns,
+            )
+        self._stored = self._stored_values()
+        self.initial = {**self._stored, **given}
+        self._leave_to_sign_in()
+        if config is not None:
+            known = getattr(config, "secrets_set", None) if secrets_set is None else secrets_set
+            self._secrets_set = None if known is None else tuple(known)
+        allow_remote(self.fields, integration)
+        self._prepare()
 
     @classproperty
     def secret_names(cls) -> tuple[str, ...]:  # noqa: N805 - a classproperty is given the class
         """The fields whose values are write-only."""
         fields = cast("type[IntegrationConfigForm]", cls).base_fields
         return tuple(name for name, field in fields.items() if isinstance(field, SecretField))
+
+    @classmethod
+    def missing_secrets(cls, *, settings: Mapping[str, Any], present: Collection[str]) -> list[str]:
+        """Return the secrets that a config with these settings must have and has not.
+
+        Args:
+            settings: As they are stored.
+            present: The names of the secrets that there are.
+        """
+
+        def held(name: str) -> Any:
+            field = cls.base_fields.get(name)
+            if field is None or isinstance(field, SecretField):
+                return name in present or None
+            if isinstance(field, MappingField) and field.values_are_secret:
+                return [one for one in present if one.startswith(f"{name}.")]
+            return told(field, settings.get(name, field.initial))
+
+        hidden, required = rules_of(cls).hidden(typed=held, kept=held)
+        return [
+            name
+            for name, field in cls.base_fields.items()
+            if isinstance(field, SecretField) or getattr(field, "values_are_secret", False)
+            if (field.required or name in required) and name not in hidden and not held(name)
+        ]
 
     @classproperty
     def destination_names(cls) -> tuple[str, ...]:  # noqa: N805 - likewise
@@ -124,26 +151,6 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
         if declared is not None:
             return tuple(declared)
         return tuple(name for name, field in form.base_fields.items() if names_destination(field))
-
-    def full_clean(self) -> None:
-        """Validate; what could not even be read is an error of its field, what is unknown one of the form."""
-        for name, field in self.fields.items():
-            if self.disabled_fields.get(name):
-                field.disabled = True
-        super().full_clean()
-        if not self.is_bound:
-            return
-        for name, sentence in self._refused.items():
-            self.errors.pop(name, None)
-            self.add_error(name, forms.ValidationError(str(sentence), code="invalid"))
-        if self._unknown:
-            named = ", ".join(ascii(name[:60])[1:-1] for name in self._unknown[:_TOO_MANY_TO_NAME])
-            self.add_error(
-                None,
-                forms.ValidationError(
-                    _("Unknown fields: %(names)s."), code="unknown", params={"names": named}
-                ),
-            )
 
     def clean_event_types(self) -> list[str]:
         """Refuse what the integration never hears: it would be a config that waits for ever."""
@@ -158,29 +165,50 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
     def values(self) -> dict[str, Any]:
         """Return the settings as they are stored, secrets excepted.
 
+        What is hidden keeps what is stored, and is left out when nothing is.
+
         Raises:
             ValueError: The form is not valid.
         """
         self._require_valid()
-        return {name: self._serialized(name) for name in self._setting_names()}
+        kept: Mapping[str, Any] = {} if self.config is None else self.config.settings
+        held = self._kept_names
+        values = {
+            name: kept[name] if name in held else self.serialized(name, self.cleaned_data[name])
+            for name in self._setting_names()
+            if name not in held or name in kept
+        }
+        return values | {name: kept[name] for name in self._named("save_blacklist") if name in kept}
 
     def secrets(self) -> dict[str, str | None]:
         """Return the secrets that were set or cleared (None); what is not named here is kept.
 
+        A secret of a mapping is named ``FIELD.KEY``.
+
         Raises:
             ValueError: The form is not valid.
         """
         self._require_valid()
-        typed = {name: self.cleaned_data[name] for name in self._secret_fields()}
-        return {name: None if value is CLEAR else value for name, value in typed.items() if value is not None}
+        found: dict[str, str | None] = {}
+        for name, field in self.fields.items():
+            if name in self.hidden_names:
+                continue
+            if isinstance(field, SecretField) and self.cleaned_data[name] is not None:
+                value = self.cleaned_data[name]
+                found[name] = None if value is CLEAR else value
+            elif isinstance(field, MappingField) and field.values_are_secret:
+                wanted = self.cleaned_data[name]
+                found |= {f"{name}.{key}": value for key, value in wanted.items() if value is not None}
+                found |= {f"{name}.{key}": None for key in field.kept if key not in wanted}
+        return found
 
     def fieldsets(self) -> list[Fieldset]:
         """Return the fields in groups: the basic ones, the author's, the routing."""
-        basic = Fieldset(name="basic", fields=("name", "enabled"))
+        basic = Fieldset(name="basic", title=_("Basics"), fields=("name", "enabled"))
         own = [name for name in self.fields if name not in MODEL_FIELDS]
         declared = getattr(self.Meta, "fieldsets", None)
         groups = authors_fieldsets(declared, own) if declared is not None else _one_group(own)
-        routing = Fieldset(name="routing", title=_("What it hears"), fields=("event_types",))
+        routing = Fieldset(name="routing", title=_("What it hears"), fields=("event_types", "conditions"))
         return [basic, *groups, *([routing] if "event_types" in self.fields else [])]
 
     def save(self) -> Any:
@@ -204,7 +232,7 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
                 f"{type(config).__name__} cannot keep secrets: it has no set_secret()."
             )
         for column in MODEL_FIELDS:
-            if column in self.fields and (column != "event_types" or hasattr(config, column)):
+            if column in self.fields and (column in {"name", "enabled"} or hasattr(config, column)):
                 setattr(config, column, self.cleaned_data[column])
         for name, value in self.values().items():
             config.set(name, value)
@@ -213,88 +241,69 @@ class IntegrationConfigForm(forms.Form, metaclass=ConfigFormMetaclass):
         config.save()
         return config
 
+    def _leave_to_sign_in(self) -> None:
+        """Lock what is filled by signing in at the service; of a new config it comes after the form."""
+        sign_in = getattr(self.integration, "sign_in", None)
+        for name in () if sign_in is None else sign_in.secret_names:
+            if name in self.fields:
+                self.fields[name].required = False
+                self.disabled_fields[name] = True
+                self.disabled_reasons[name] = _("It is filled by signing in at the service.")
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        for name, field in self.fields.items():
+            if isinstance(field, SecretField):
+                has_one = self.config is not None and field.is_set
+                # The old address would not be called beside the new one.
+                field.can_rotate = (
+                    field.rotates
+                    and has_one
+                    and not self.is_locked(name)
+                    and name not in self.destination_names
+                )
+            elif isinstance(field, ConditionsField):
+                # What is stored, and never what was typed before: that is yet to be found valid.
+                field.viewer, field.kept = self.viewer, self._stored.get(name)
+
+    def _left_alone(self, sent: Collection[str]) -> frozenset[str]:
+        kept = {} if self.config is None else self.config.settings
+        return frozenset(n for n in self._named("load_blacklist") if n not in sent and n in kept)
+
+    def _named(self, blacklist: str) -> tuple[str, ...]:
+        return tuple(getattr(self.Meta, blacklist, ()))
+
     def _setting_names(self) -> Iterable[str]:
-        left_out = {*MODEL_FIELDS, *getattr(self.Meta, "save_blacklist", ()), *self._secret_fields()}
-        return [name for name in self.fields if name not in left_out]
-
-    def _secret_fields(self) -> list[str]:
-        return [name for name, field in self.fields.items() if isinstance(field, SecretField)]
-
-    def _serialized(self, name: str) -> Any:
-        serialize = getattr(self, f"serialize_{name}_field", stored)
-        return serialize(self.cleaned_data[name])
+        left_out = {*MODEL_FIELDS, *self._named("save_blacklist")}
+        return [n for n, field in self.fields.items() if n not in left_out and not _is_kept_elsewhere(field)]
 
     def _stored_values(self) -> dict[str, Any]:
-        values: dict[str, Any] = dict(self.integration.default_settings)
+        values: dict[str, Any] = deepcopy(dict(self.integration.default_settings))
         if self.config is not None:
-            kept = self.config.settings
-            values.update({name: kept[name] for name in self.fields if name in kept})
-        left_out = {*getattr(self.Meta, "load_blacklist", ()), *self._secret_fields()}
+            values.update(deepcopy(dict(self.config.settings)))
+        left_out = {*self._named("load_blacklist"), *self.secret_fields()}
         values = {name: value for name, value in values.items() if name not in left_out}
         for name in values:
             deserialize = getattr(self, f"deserialize_{name}_field", None)
             if deserialize is not None:
                 values[name] = deserialize(values[name])
+            elif name in self.fields:
+                values[name] = shown_value(self.fields[name], values[name])
         if self.config is not None:
             values |= {c: getattr(self.config, c) for c in MODEL_FIELDS if hasattr(self.config, c)}
         return values
-
-    def _mark_secrets(self, secrets_set: Collection[str] | None) -> None:
-        if self.config is None:
-            return
-        if secrets_set is None:
-            secrets_set = getattr(self.config, "secrets_set", None)
-        for name in self._secret_fields():
-            cast("SecretField", self.fields[name]).is_set = secrets_set is None or name in secrets_set
-
-    def _take(self, data: Mapping[str, Any]) -> None:
-        submitted = isinstance(data, MultiValueDict)
-        taken: dict[str, Any] = {}
-        known = set()
-        for name, field in self.fields.items():
-            html_name = self.add_prefix(name)
-            known |= _names_of(field, html_name)
-            if submitted:
-                value = field.widget.value_from_datadict(data, self.files, html_name)
-            elif html_name in data:
-                value = data[html_name]
-            elif f"{html_name}-clear" in data and isinstance(field, SecretField):
-                value = CLEAR if data[f"{html_name}-clear"] else None
-            else:
-                value = None if isinstance(field, SecretField) else self.get_initial_for_field(field, name)
-            if value in (None, "", []) and name in self.empty_defaults:
-                value = self.empty_defaults[name]
-            if isinstance(value, Promise):
-                value = str(value)
-            sentence = refusal(field, value)
-            if sentence is None:
-                taken.update(_as_data(field, html_name, value))
-            else:
-                self._refused[name] = sentence
-        if not submitted:
-            self._unknown = sorted(str(name) for name in data if name not in known)
-        self.data = cast("Any", taken)
 
     def _require_valid(self) -> None:
         if not self.is_valid():
             raise ValueError("The form is not valid: read its errors.")
 
 
-def _as_data(field: forms.Field, html_name: str, value: Any) -> dict[str, Any]:
-    """Lay a value out as its widget reads it."""
-    if not isinstance(field.widget, forms.MultiWidget):
-        return {html_name: value}
-    if isinstance(value, str) and isinstance(field, forms.SplitDateTimeField):
-        value = parse_datetime(value)
-    parts = value if isinstance(value, list | tuple) else field.widget.decompress(value)
-    endings: list[str] = vars(field.widget)["widgets_names"]
-    names = [f"{html_name}{ending}" for ending in endings]
-    return dict(zip(names, parts or [], strict=False))
-
-
-def _names_of(field: forms.Field, html_name: str) -> set[str]:
-    return {html_name, f"{html_name}-clear"} if isinstance(field, SecretField) else {html_name}
+def _is_kept_elsewhere(field: forms.Field) -> bool:
+    """Say whether a field's value is no setting: it is a secret, or there is none."""
+    if isinstance(field, MappingField):
+        return field.values_are_secret
+    return isinstance(field, SecretField | NoticeField)
 
 
 def _one_group(names: list[str]) -> list[Fieldset]:
-    return [Fieldset(name="settings", fields=tuple(names))] if names else []
+    return [Fieldset(name="settings", title=_("Settings"), fields=tuple(names))] if names else []

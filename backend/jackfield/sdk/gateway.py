@@ -1,11 +1,13 @@
 """The default flows: what activate, deactivate and manage answer unless an integration says otherwise."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from jackfield.sdk.actions import Action
 from jackfield.sdk.steps import Abort, Confirm, Consequence, Done, Form, GatewayRequest, Option, Step, Tone
 
 #: Keep what people made, or take it away as well.
@@ -16,7 +18,12 @@ _COUNTED: dict[str, str | Promise] = {
     "configs": _("Configs"),
     "enabled_configs": _("Enabled configs that stop"),
     "waiting_deliveries": _("Deliveries that wait until it is active again"),
+    "resources": _("Things at the service"),
 }
+
+#: The steps that ``manage`` puts before an action's own.
+FORM_OF_ACTION = "action:form"
+YES_TO_ACTION = "action:confirm"
 
 
 class Named(Protocol):
@@ -29,6 +36,14 @@ class Named(Protocol):
     @property
     def activation_form_cls(self) -> Any:
         """Asked when it is activated."""
+
+
+class Managed(Named, Protocol):
+    """What managing by default asks of an integration beside that."""
+
+    @property
+    def abilities(self) -> Any:
+        """What its marked methods are for."""
 
 
 def activate(integration: Named, request: GatewayRequest) -> Step:
@@ -73,6 +88,34 @@ def deactivate(integration: Named, request: GatewayRequest) -> Step:
     )
 
 
-def manage(integration: Named, request: GatewayRequest) -> Step:  # noqa: ARG001 - one shape for the three
-    """Say that there is nothing more to manage."""
-    return Abort(reason=_("%(name)s has no further actions.") % {"name": integration.name})
+async def manage(integration: Managed, request: GatewayRequest) -> Step:
+    """Call the method marked ``@action``; ask its form first, and for a yes where something is lost."""
+    action: Action | None = integration.abilities.actions.get(request.action or "")
+    if action is None:
+        return Abort(reason=_("%(name)s has no such action.") % {"name": integration.name})
+    filled = request if request.step_id == FORM_OF_ACTION else request.earlier.get(FORM_OF_ACTION)
+    if action.form_class is not None and filled is None:
+        return Form(
+            step_id=FORM_OF_ACTION,
+            title=action.label,
+            description=action.description or None,
+            form_class=action.form_class,
+            is_last=not action.destructive,
+        )
+    if action.destructive and request.step_id in {None, FORM_OF_ACTION}:
+        return Confirm(
+            step_id=YES_TO_ACTION,
+            title=action.label,
+            description=action.description or None,
+            destructive=True,
+            reversible=False,
+            confirm_label=action.label,
+        )
+    if request.step_id == YES_TO_ACTION and not request.confirmed:
+        return Abort(reason=_("Nothing was done."), retryable=True)
+    if request.step_id in {FORM_OF_ACTION, YES_TO_ACTION}:
+        # To the method it begins here.
+        values = {} if filled is None else filled.values
+        request = replace(request, step_id=None, confirmed=False, values=values)
+    step: Step = await getattr(integration, action.method)(request, request.context)
+    return step

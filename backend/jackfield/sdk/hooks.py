@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from django.dispatch import Signal
 
+from jackfield.sdk.exits import contained
+
 logger = logging.getLogger(__name__)
 
 
@@ -151,7 +153,8 @@ class SignalHook(Hook):
         if not self.sandbox_errors:
             return self.callback(**given)
         try:
-            return self.callback(**given)
+            with contained():
+                return self.callback(**given)
         except Exception:
             self.owner.hook_errors += 1
             logger.exception("A signal hook failed.", extra={"owner": type(self.owner).__qualname__})

@@ -1,7 +1,7 @@
 """Integration: the one class an author writes."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast, get_args, get_origin
 
@@ -10,12 +10,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from jackfield.sdk import gateway
+from jackfield.sdk.abilities import Abilities, abilities_of
+from jackfield.sdk.activating import DerivedActivationForm, settings_class_of
+from jackfield.sdk.attributes import IntegrationAttributeType
 from jackfield.sdk.context import Context
 from jackfield.sdk.deriving import DerivedDefaults, DerivedForm, DerivedName, DerivedSettings
 from jackfield.sdk.eventhooks import hooks_of
 from jackfield.sdk.events import Event, covering_patterns
+from jackfield.sdk.exits import contained
+from jackfield.sdk.formfields import secured
 from jackfield.sdk.forms import IntegrationConfigForm
+from jackfield.sdk.labels import OTHER, QualityTier, require_labels
+from jackfield.sdk.oauth2 import OAuth2
 from jackfield.sdk.promises import PROMISES, Capability, DeliveryPromise, OnUnknown
+from jackfield.sdk.resources import Resource, SyncResult
 from jackfield.sdk.settings import Settings
 from jackfield.sdk.steps import GatewayRequest, Step
 
@@ -50,22 +58,44 @@ class Integration(Generic[S]):
     name: ClassVar[str | Promise] = cast("Any", DerivedName())
     #: A sentence, shown under the name.
     description: ClassVar[str | Promise] = ""
+    #: Where people look for it: one of ``sdk.labels.CATEGORIES``, or a word of one's own.
+    category: ClassVar[str] = OTHER
+    #: Where the service describes what this uses; empty: nowhere.
+    documentation_url: ClassVar[str] = ""
+    #: How well made it is; None: its author does not say.
+    tier: ClassVar[QualityTier | None] = None
     #: ``1x`` (48 by 48), ``2x`` ... to URLs; or a cached property. None: the folder's ``icon.svg``.
     icon_static_urls: Any = None
     #: What a config has that says nothing else.
     default_settings: ClassVar[Mapping[str, Any]] = cast("Any", DerivedDefaults())
     #: Asks for a config.
     config_form_cls: ClassVar[type[IntegrationConfigForm]] = cast("Any", DerivedForm())
-    #: Asked once, when the integration is activated.
-    activation_form_cls: ClassVar[type[forms.Form] | None] = None
+    #: What it needs once for the whole deployment, declared like a config's settings ...
+    activation_settings: ClassVar[type[Settings] | None] = None
+    #: ... or as the members of an enum.
+    attribute_type: ClassVar[type[IntegrationAttributeType] | None] = None
+    #: Asked once, when the integration is activated; made of either of the two above, or any Django form.
+    activation_form_cls: ClassVar[type[forms.Form] | None] = cast("Any", DerivedActivationForm())
     #: Taken from ``Integration[MySettings]``, or made of the form.
     settings_class: ClassVar[type[Settings]] = cast("Any", DerivedSettings())
-    #: Grows when stored settings must be read in another way.
+    #: How an owner signs in at the service's own page; None: what it needs is typed into the form.
+    sign_in: ClassVar[OAuth2 | None] = None
+    #: Grows when stored settings must be read in another way: see ``migrate_settings``.
     settings_version: ClassVar[int] = 1
+    #: Of version N: old names of secrets to their names in version N + 1.
+    renamed_secrets: ClassVar[Mapping[int, Mapping[str, str]]] = MappingProxyType({})
+    #: The same two of the activation settings.
+    activation_version: ClassVar[int] = 1
+    renamed_activation_secrets: ClassVar[Mapping[int, Mapping[str, str]]] = MappingProxyType({})
     #: What to do when nobody knows whether a delivery was taken.
     on_unknown: ClassVar[OnUnknown] = OnUnknown.AGAIN
+    #: Whether a config is sent the events of one ordering key in their order, each after the one before it
+    #: was settled; or the name of the ``bool`` setting by which each config chooses.
+    in_order: ClassVar[bool | str] = False
     #: What its event hooks hear.
     event_patterns: ClassVar[tuple[str, ...]] = ()
+    #: What its marked methods are for, beside event hooks: schedules, choices, actions, inbound calls.
+    abilities: ClassVar[Abilities] = Abilities()
 
     _event_methods: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
@@ -73,13 +103,25 @@ class Integration(Generic[S]):
         super().__init_subclass__(**kwargs)
         if "integration_id" not in vars(cls):
             cls.integration_id = ""  # Its own, never its parent's.
+        require_labels(cls)
         declared = _settings_argument(cls)
         if declared is not None:
             cls.settings_class = declared
+        by_hand = vars(cls).get("activation_form_cls")
+        if isinstance(by_hand, type):
+            cls.activation_form_cls = secured(by_hand)
         cls._event_methods = MappingProxyType(dict(hooks_of(cls)))
         cls.event_patterns = tuple(cls._event_methods)
+        cls.abilities = abilities_of(cls)
         if cls.on_unknown is OnUnknown.VERIFY and cls.verify is Integration.verify:
             raise ImproperlyConfigured(f"{cls.__name__}: VERIFY needs a verify().")
+        settings_class_of(cls)
+        if cls.sign_in is not None:
+            _require_settings_for(cls.sign_in, cls)
+        if isinstance(cls.in_order, str):
+            _require_choice(cls.in_order, cls)
+        if cls.abilities.inbound is not None and isinstance(cls.abilities.inbound.expects_every, str):
+            _require_duration(cls.abilities.inbound.expects_every, cls)
 
     def __init__(self, manager: Manager) -> None:
         self.integration_mgr = manager
@@ -103,20 +145,31 @@ class Integration(Generic[S]):
         """How often a receiver may see one event."""
         return PROMISES[self.on_unknown]
 
+    def is_in_order(self, values: Mapping[str, Any]) -> bool:
+        """Say whether a config with these stored settings is sent the events of one ordering key in order."""
+        if isinstance(self.in_order, str):
+            return bool(values.get(self.in_order, self.default_settings.get(self.in_order, False)))
+        return self.in_order
+
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What it can do, as far as its class says."""
-        cls = type(self)
+        cls, can = type(self), self.abilities
         found = {
             Capability.EVENTS: bool(self._event_methods),
             Capability.CHECK: cls.check is not Integration.check,
-            Capability.MANAGE: cls.manage is not Integration.manage,
+            Capability.SCHEDULE: bool(can.schedules),
+            Capability.INBOUND: can.inbound is not None,
+            Capability.SYNC: cls.synchronize is not Integration.synchronize,
+            Capability.CONTROL: any(action.resource_kinds for action in can.actions.values()),
+            Capability.MANAGE: bool(can.actions) or cls.manage is not Integration.manage,
+            Capability.EXTERNAL_AUTH: cls.sign_in is not None,
         }
         return frozenset(capability for capability, has_it in found.items() if has_it)
 
     def initialize(self) -> None:
-        """Begin to listen. Called when the integration starts to run; required unless it has event hooks."""
-        if not self._event_methods:
+        """Begin to listen. Called when the integration starts to run; required unless a method is marked."""
+        if not self.capabilities - {Capability.CHECK, Capability.EXTERNAL_AUTH}:
             raise ImproperlyConfigured(f"{type(self).__name__} needs an initialize() or a method with @on.")
 
     def shutdown(self) -> None:
@@ -126,7 +179,8 @@ class Integration(Generic[S]):
         """Take all hooks away; one that raises keeps no other."""
         for hook in tuple(self.hooks):
             try:
-                hook.disable_hook()
+                with contained():
+                    hook.disable_hook()
             except Exception:
                 logger.exception("A hook failed to stop.", extra={"integration_id": self.integration_id})
         self.hooks.clear()
@@ -181,9 +235,41 @@ class Integration(Generic[S]):
     async def check(self, context: Context[S]) -> None:
         """Ask the service whether these settings work, changing nothing there; raise an error if not."""
 
+    async def check_activation(self, context: Context[Any]) -> None:
+        """Ask the service whether what the integration was activated with works; raise an error if not.
+
+        Asked before it is activated and before it goes on after a pause. There is no config:
+        ``context.settings`` is None, and ``context.activation`` holds the activation settings.
+        """
+
     async def verify(self, event: Event, context: Context[S]) -> bool:
         """Say whether the service has taken an event after nothing came back; asked under VERIFY."""
         raise ImproperlyConfigured(f"{type(self).__name__} has no verify().")
+
+    async def synchronize(self, context: Context[S]) -> Iterable[Resource]:
+        """Return all things that the service has for this config; what is left out is gone there."""
+        raise ImproperlyConfigured(f"{type(self).__name__} has no synchronize().")
+
+    async def after_sync(self, context: Context[S], result: SyncResult) -> None:
+        """Follow a sync that has ended, well or badly; in no transaction.
+
+        Called once, and not at all when its worker dies at that moment, or for a config that is disabled by
+        then. What it publishes and remembers is kept; what it raises is logged, and changes neither the
+        result nor the config's health.
+        """
+
+    def migrate_settings(self, values: dict[str, Any], *, version: int) -> dict[str, Any]:
+        """Return settings of ``version`` as those of the version after it.
+
+        Called once for each step, with a copy, without the secrets (see ``renamed_secrets``), and perhaps
+        more than once for the same settings: it must do nothing but compute. If it raises, nothing is
+        changed, and the config waits.
+        """
+        return values
+
+    def migrate_activation(self, values: dict[str, Any], *, version: int) -> dict[str, Any]:
+        """Return activation settings of ``version`` as those of the version after it; likewise."""
+        return values
 
     async def activate(self, request: GatewayRequest) -> Step:
         """Return the next step of activation; by default its form, if it has one, and then done."""
@@ -194,8 +280,31 @@ class Integration(Generic[S]):
         return gateway.deactivate(self, request)
 
     async def manage(self, request: GatewayRequest) -> Step:
-        """Return the next step of any further view or action; by default there is none."""
-        return gateway.manage(self, request)
+        """Return the next step of any further view or action; by default of the method marked ``@action``."""
+        return await gateway.manage(self, request)
+
+
+def _require_settings_for(sign_in: OAuth2, cls: type[Integration[Any]]) -> None:
+    kept = cls.config_form_cls.secret_names
+    if unkept := [name for name in sign_in.secret_names if name not in kept]:
+        raise ImproperlyConfigured(
+            f"{cls.__name__}: sign_in needs {', '.join(unkept)}: a Secret setting each."
+        )
+    asked = {} if cls.activation_form_cls is None else cls.activation_form_cls.base_fields
+    if unasked := [name for name in sign_in.activation_names if name not in asked]:
+        raise ImproperlyConfigured(f"{cls.__name__}: sign_in needs {', '.join(unasked)} of its activation.")
+
+
+def _require_choice(name: str, cls: type[Integration[Any]]) -> None:
+    if not isinstance(cls.config_form_cls.base_fields.get(name), forms.BooleanField):
+        raise ImproperlyConfigured(f"{cls.__name__}: in_order names {name!r}, which is no bool setting.")
+
+
+def _require_duration(name: str, cls: type[Integration[Any]]) -> None:
+    if not isinstance(cls.config_form_cls.base_fields.get(name), forms.DurationField):
+        raise ImproperlyConfigured(
+            f"{cls.__name__}: expects_every names {name!r}, which is no duration setting."
+        )
 
 
 def _settings_argument(cls: type) -> type[Settings] | None:

@@ -1,9 +1,11 @@
 """What became of one attempt: the one place where an error turns into an outcome."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from jackfield.sdk.errors import Gone, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
+from jackfield.sdk.exits import kind_of
 
 #: The longest reason that is kept, in characters.
 MAX_REASON = 500
@@ -45,25 +47,28 @@ _TABLE: tuple[tuple[type[ServiceError], Outcome, str], ...] = (
 )
 
 
-def classify(error: BaseException | None) -> Verdict:
+def classify(error: BaseException | None, *, redact: Callable[[str], str] | None = None) -> Verdict:
     """Return what an attempt came to.
 
     Args:
         error: What the hook raised; None if it returned. A deadline of the caller's own that ran out after
             something was written is told by passing ``NoAnswer``.
+        redact: Stars the secrets that the author's code was given and may have quoted. It is asked before
+            anything is cut off or joined: it would not know the half of a secret. None: there are none, or
+            the sentence is our own.
     """
     if error is None:
         return Verdict(outcome=Outcome.DELIVERED)
+    redact = redact or str
     for kind, outcome, sentence in _TABLE:
         if isinstance(error, kind):
             retry_after = error.retry_after if isinstance(error, Unavailable) else None
-            return Verdict(
-                outcome=outcome, reason=_one_line(str(error)) or sentence, retry_after_s=retry_after
-            )
+            said = _one_line(redact(str(error)))
+            return Verdict(outcome=outcome, reason=said or sentence, retry_after_s=retry_after)
     # The text of an unforeseen exception may hold anything, a secret too: it goes to the log alone.
     return Verdict(
         outcome=Outcome.FAILED,
-        reason=f"The integration itself failed ({type(error).__name__}); the log has the details.",
+        reason=f"The integration itself failed ({redact(kind_of(error))}); the log has the details.",
     )
 
 

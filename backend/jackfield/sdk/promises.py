@@ -36,4 +36,9 @@ class Capability(StrEnum):
 
     EVENTS = "EVENTS"
     CHECK = "CHECK"
+    SCHEDULE = "SCHEDULE"
+    INBOUND = "INBOUND"
+    SYNC = "SYNC"
+    CONTROL = "CONTROL"
     MANAGE = "MANAGE"
+    EXTERNAL_AUTH = "EXTERNAL_AUTH"

@@ -1,22 +1,21 @@
 """Settings: what an owner fills in, declared once; typed for the author, a form for the owner."""
 
-from collections.abc import Callable, Mapping
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, Self, dataclass_transform, get_type_hints
 from weakref import WeakKeyDictionary
 
-from django import forms
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 
-from jackfield.sdk.declaring import default_of, field_for, has_default, is_destination, keeps_empty, setting
-from jackfield.sdk.formfields import SecretField
-from jackfield.sdk.forms import MODEL_FIELDS, RESERVED, IntegrationConfigForm
-from jackfield.sdk.rawvalues import refusal
-from jackfield.sdk.secrets import Secret
+from jackfield.sdk.asking import field_for
+from jackfield.sdk.cleaning import cleaned
+from jackfield.sdk.declaring import default_of, has_default, is_destination, keeps_empty, setting
+from jackfield.sdk.formclasses import RESERVED
+from jackfield.sdk.forms import MODEL_FIELDS, IntegrationConfigForm
+from jackfield.sdk.hiding import require_known_names
 from jackfield.sdk.storing import stored
 
-_EMPTY: tuple[Any, ...] = (None, "", [])
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 #: What is worked out once for each class.
 _FORMS: WeakKeyDictionary[type, type[IntegrationConfigForm]] = WeakKeyDictionary()
 _DEFAULTS: WeakKeyDictionary[type, Mapping[str, Any]] = WeakKeyDictionary()
@@ -55,7 +54,8 @@ class Settings:
         """Return the form that asks for these settings.
 
         Raises:
-            ImproperlyConfigured: A setting is of a type that no field asks for.
+            ImproperlyConfigured: A setting is of a type that no field asks for, or a rule names a setting
+                that there is not.
         """
         if cls not in _FORMS:
             _FORMS[cls] = _form_of(cls)
@@ -76,6 +76,19 @@ class Settings:
         Raises:
             SettingsInvalid: A value is missing or of the wrong kind.
         """
+        return cls(**cleaned_values(**cls._asked(values)))
+
+    @classmethod
+    def partial(cls, values: Mapping[str, Any]) -> Self:
+        """Build settings from a form that is being filled in: what is missing or invalid is None.
+
+        A default stands in as it does in ``from_values``.
+        """
+        found, _errors = cleaned(**cls._asked(values))
+        return cls(**found)
+
+    @classmethod
+    def _asked(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         if cls not in _DEFAULTS:
             _DEFAULTS[cls] = _defaults_of(cls)
         form, defaults = cls.form_class(), _DEFAULTS[cls]
@@ -85,55 +98,19 @@ class Settings:
                 value in _EMPTY and (name in form.empty_defaults or defaults[name] is None)
             )
 
-        return cls(**cleaned_values(form=form, defaults=defaults, values=values, gives_way=gives_way))
+        return {"form": form, "defaults": defaults, "values": values, "gives_way": gives_way}
 
 
-def cleaned_values(
-    *,
-    form: type[IntegrationConfigForm],
-    defaults: Mapping[str, Any],
-    values: Mapping[str, Any],
-    gives_way: Callable[[str, Any], bool] = lambda name, value: False,  # noqa: ARG005 - it takes both
-) -> dict[str, Any]:
-    """Return every setting of a form, cleaned; secrets as ``Secret``.
-
-    Args:
-        form: The form whose fields decide.
-        defaults: What stands in for a setting that is missing.
-        values: As they are stored.
-        gives_way: Says of a name and its value whether the default stands in for it too.
+def cleaned_values(**asked: Any) -> dict[str, Any]:
+    """Return every setting of a form, as ``cleaning.cleaned`` does.
 
     Raises:
         SettingsInvalid: A value is missing or of the wrong kind.
     """
-    cleaned: dict[str, Any] = {}
-    errors: dict[str, list[str]] = {}
-    for name, field in form.base_fields.items():
-        if name in MODEL_FIELDS:
-            continue
-        value = values.get(name)
-        if isinstance(value, Secret):
-            value = value.reveal()
-        if name in defaults and (name not in values or gives_way(name, value)):
-            cleaned[name] = copy(defaults[name])
-            continue
-        try:
-            cleaned[name] = _cleaned(field, value)
-        except ValidationError as error:
-            errors[name] = [str(sentence) for sentence in error.messages]
+    values, errors = cleaned(**asked)
     if errors:
         raise SettingsInvalid(errors)
-    return cleaned
-
-
-def _cleaned(field: forms.Field, value: Any) -> Any:
-    sentence = refusal(field, value)
-    if sentence is not None:
-        raise ValidationError(str(sentence))
-    clean = field.clean(value)
-    if isinstance(field, SecretField):
-        return Secret(clean) if clean else None
-    return clean
+    return values
 
 
 def _settings_of(cls: type[Settings]) -> tuple[Field[Any], ...]:
@@ -158,7 +135,9 @@ def _form_of(cls: type[Settings]) -> type[IntegrationConfigForm]:
             and not keeps_empty(next(item for item in items if item.name == name))
         },
     }
-    return type(f"{cls.__name__}Form", (IntegrationConfigForm,), namespace)
+    form = type(f"{cls.__name__}Form", (IntegrationConfigForm,), namespace)
+    require_known_names(form, of=cls.__name__)
+    return form
 
 
 def _defaults_of(cls: type[Settings]) -> Mapping[str, Any]:

@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
+
+from jackfield.sdk.formfields import secured
+from jackfield.sdk.resources import Resource
+
+if TYPE_CHECKING:
+    from jackfield.sdk.context import Context
 
 Text = str | Promise
 
@@ -60,6 +66,13 @@ class Form:
     initial: Mapping[str, Any] = field(default_factory=dict)
     #: Whether there is nothing more to ask after it.
     is_last: bool = False
+    #: Which step it is, of how many; None where the flow counts by itself, or nobody knows.
+    position: int | None = None
+    total: int | None = None
+
+    def __post_init__(self) -> None:
+        """See to it that what a password input asks for is kept as a secret."""
+        object.__setattr__(self, "form_class", secured(self.form_class))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +83,8 @@ class Menu:
     title: Text
     options: Sequence[Option]
     description: Text | None = None
+    position: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,23 +102,37 @@ class Confirm:
     options: Sequence[Option] = ()
     #: What must be typed for a yes; it comes back as ``request.typed``.
     type_to_confirm: str | None = None
+    position: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class External:
-    """Send the person elsewhere, to sign in there; the flow goes on when they are back."""
+    """Send the person elsewhere, to sign in there; the flow goes on when they are back.
+
+    Whoever sends them back hands on ``request.state``, once; what came with it is ``request.external``. When
+    they say themselves that they are back, the gateway is asked with an empty ``external``.
+    """
 
     step_id: str
     title: Text
+    #: ``https`` or ``http``; kept sealed.
     url: str
+    #: Aware.
     expires_at: datetime
     description: Text | None = None
+    #: What to enter there; kept sealed.
     user_code: str | None = None
+    position: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Something is under way; ask again."""
+    """Something is under way: the gateway is asked again every second until it says otherwise.
+
+    It is asked with the ``step_id`` of this step; what was answered before is in ``request.earlier``.
+    """
 
     step_id: str
     title: Text
@@ -111,7 +140,10 @@ class Progress:
     description: Text | None = None
     #: From 0 to 1; None when nobody knows.
     fraction: float | None = None
+    #: Whether a person may break it off: then nothing more is asked of the gateway.
     cancellable: bool = False
+    position: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +160,8 @@ class Done:
     result: Any = None
     #: What the verb is to be carried out with: activation settings, or ``{"mode": "SAFE"}``.
     values: Mapping[str, Any] = field(default_factory=dict)
+    #: How the thing stands that was commanded, if that is known now: its state and attributes are kept.
+    resource: Resource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,18 +179,35 @@ Step = Form | Menu | Confirm | External | Progress | Done | Abort
 
 
 @dataclass(frozen=True, kw_only=True)
-class GatewayRequest:
-    """What a person answered to the step before."""
+class Answer:
+    """What a person answered to one step."""
 
-    #: The step that was answered; None when the flow begins.
-    step_id: str | None = None
-    #: The cleaned values of a form step.
-    values: Mapping[str, Any] = field(default_factory=dict)
+    #: The cleaned values of a form step; of one that was answered some turns ago as JSON holds them.
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     option_id: str | None = None
     confirmed: bool = False
     typed: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayRequest(Answer):
+    """What a person answered to the step before, and what a gateway may want to know beside it."""
+
+    #: The step that was answered; None when the flow begins.
+    step_id: str | None = None
+    #: They went back: answer again with the step that this answer led to.
     back: bool = False
+    #: All answers so far, this one too, by their steps.
+    earlier: Mapping[str, Answer] = field(default_factory=dict, repr=False)
+    #: What an External step hands over as ``state``: unguessable, and good for one return.
+    state: str = field(default="", repr=False)
+    #: The query with which they came back from an External step.
+    external: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: What there is of the integration's: ``{"configs": 3, "waiting_deliveries": 12}``.
     counts: Mapping[str, int] = field(default_factory=dict)
     #: The action of ``manage``.
     action: str | None = None
+    #: The thing that an action commands.
+    resource: Resource | None = None
+    #: Of the config that an action is done for.
+    context: "Context[Any] | None" = None

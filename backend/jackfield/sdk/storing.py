@@ -1,8 +1,10 @@
 """How a cleaned value is kept in a config's settings: as JSON."""
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,8 @@ def stored(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
     Raises:
         TypeError: JSON cannot hold it: the form needs a ``serialize_NAME_field``.
     """
+    if isinstance(value, Enum):
+        return stored(value.value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Decimal | UUID):
@@ -25,6 +29,8 @@ def stored(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
         return duration_iso_string(value)
     if isinstance(value, Mapping):
         return {str(key): stored(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: stored(getattr(value, item.name)) for item in fields(value)}
     if hasattr(value, "pk"):
         return stored(value.pk)
     if hasattr(value, "__iter__"):

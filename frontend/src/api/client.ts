@@ -1,5 +1,6 @@
 /** One signed-in person's client: cache, HTTP and socket together, thrown away together on signing in or out. */
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { base } from '../base';
 import { createNewest, type Newest } from '../live/newest';
 import { notice } from '../live/notice';
 import { createCache } from './cache';
@@ -13,10 +14,10 @@ export interface Session {
 }
 
 export function openSession(onUnauthorized: () => void): Session {
-  const socket = openSocket(`${location.origin.replace(/^http/, 'ws')}/graphql`, onUnauthorized);
+  const socket = openSocket(`${location.origin.replace(/^http/, 'ws')}${base}graphql`, onUnauthorized);
   const newest = createNewest();
   const client = new Client({
-    url: '/graphql',
+    url: `${base}graphql`,
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
     fetch: fetchWithCsrf,

@@ -39,6 +39,7 @@ export const IntegrationBits = graphql(
         activate
         deactivate
         pause
+        manage
         createConfig
       }
       viewerCannot {
@@ -101,8 +102,20 @@ export const DeliveryRow = graphql(`
       error
     }
     viewerCan {
+      attempt
+      cancel
       redeliver
     }
+  }
+`);
+
+/** A change of it moves the status: so the stream that brings the one brings the other. */
+export const BreakerBits = graphql(`
+  fragment BreakerBits on Breaker @_unmask {
+    state
+    reason
+    since
+    probeAt
   }
 `);
 
@@ -114,7 +127,6 @@ export const ProblemBits = graphql(`
     ... on ValidationError {
       issues {
         path
-        code
         message
       }
     }
@@ -123,17 +135,27 @@ export const ProblemBits = graphql(`
         id
         displayName
       }
-      changedAt
-    }
-    ... on StateError {
-      fixWith
-    }
-    ... on RateLimitedError {
-      retryAfterS
     }
   }
 `);
 
+/** What can be done beyond on and off. Of the form only whether there is one: its flow shows it. */
+export const ActionBits = graphql(`
+  fragment ActionBits on ManageAction @_unmask {
+    action
+    label
+    description
+    destructive
+    readsOnly
+    needsConfig
+    form {
+      token
+    }
+  }
+`);
+
+export type BreakerState = ResultOf<typeof BreakerBits>['state'];
+export type ActionLine = ResultOf<typeof ActionBits>;
 export type Status = ResultOf<typeof StatusBits>;
 export type Health = Status['health'];
 export type ConfigLine = ResultOf<typeof ConfigRow>;

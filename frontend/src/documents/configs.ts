@@ -1,19 +1,23 @@
 /** Configs: the overview, one of them, and what can be done to it. */
 import { graphql } from '../graphql';
-import { ConfigRow, ProblemBits } from './bits';
+import { ActionBits, BreakerBits, ConfigRow, ProblemBits } from './bits';
 import { FormBits } from './form';
 
 export const Overview = graphql(
   `
-    query Overview($after: Cursor) {
+    query Overview($filter: ConfigFilter) {
       attention: configs(first: 25, filter: { needsAttention: true }) {
         edges {
           node {
             ...ConfigRow
           }
         }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
-      configs(first: 50, after: $after) {
+      configs(first: 50, filter: $filter) {
         edges {
           node {
             ...ConfigRow
@@ -30,6 +34,42 @@ export const Overview = graphql(
   [ConfigRow],
 );
 
+export const MoreConfigs = graphql(
+  `
+    query MoreConfigs($filter: ConfigFilter, $after: Cursor!) {
+      configs(first: 100, filter: $filter, after: $after) {
+        edges {
+          node {
+            ...ConfigRow
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [ConfigRow],
+);
+
+/** Apart from the list, which does not wait for it. */
+export const OverviewFigures = graphql(`
+  query OverviewFigures {
+    overview {
+      configCount
+      enabledConfigCount
+      needsAttentionCount
+      traffic(hours: 24) {
+        startsAt
+        delivered
+        failed
+        p95Ms
+      }
+    }
+  }
+`);
+
 export const ConfigPage = graphql(
   `
     query ConfigPage($id: ID!) {
@@ -38,6 +78,18 @@ export const ConfigPage = graphql(
         createdAt
         updatedAt
         eventTypes
+        conditionLines
+        inboundUrl
+        breaker {
+          ...BreakerBits
+        }
+        integration {
+          id
+          capabilities
+          manageActions {
+            ...ActionBits
+          }
+        }
         viewerRole
         viewerCan {
           operate
@@ -52,14 +104,42 @@ export const ConfigPage = graphql(
       }
     }
   `,
-  [ConfigRow],
+  [ConfigRow, ActionBits, BreakerBits],
 );
+
+export const ConfigTraffic = graphql(`
+  query ConfigTraffic($id: ID!, $hours: Int!) {
+    config(id: $id) {
+      id
+      traffic(hours: $hours) {
+        startsAt
+        delivered
+        failed
+        p95Ms
+      }
+    }
+  }
+`);
+
+export const ConfigDiagnostics = graphql(`
+  query ConfigDiagnostics($id: ID!) {
+    config(id: $id) {
+      id
+      diagnostics
+    }
+  }
+`);
 
 export const ConfigSettings = graphql(
   `
     query ConfigSettings($id: ID!) {
       config(id: $id) {
         ...ConfigRow
+        eventTypes
+        integration {
+          id
+          capabilities
+        }
         viewerCannot {
           permission
           why
@@ -161,13 +241,16 @@ export const CheckConfig = graphql(
   [ConfigRow, ProblemBits],
 );
 
-export const DeleteConfig = graphql(
+export const RotateInboundUrl = graphql(
   `
-    mutation DeleteConfig($input: DeleteConfigInput!) {
-      deleteConfig(input: $input) {
+    mutation RotateInboundUrl($input: RotateInboundUrlInput!) {
+      rotateInboundUrl(input: $input) {
         __typename
-        ... on DeleteConfigPayload {
-          deletedConfigId
+        ... on RotateInboundUrlPayload {
+          config {
+            id
+            inboundUrl
+          }
         }
         ...ProblemBits
       }

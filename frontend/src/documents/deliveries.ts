@@ -1,11 +1,11 @@
-/** Deliveries of a config, one of them with its attempts, and sending one again. */
+/** Deliveries of a config, one of them with its attempts, and what a person does to one or to many. */
 import { graphql } from '../graphql';
-import { DeliveryRow, ProblemBits } from './bits';
+import { ConfigRow, DeliveryRow, ProblemBits } from './bits';
 
 export const DeliveriesOfConfig = graphql(
   `
-    query DeliveriesOfConfig($configId: ID!, $after: Cursor) {
-      deliveries(first: 25, after: $after, filter: { configId: $configId }) {
+    query DeliveriesOfConfig($configId: ID!, $state: [DeliveryState!], $after: Cursor) {
+      deliveries(first: 25, after: $after, filter: { configId: $configId, state: $state }) {
         edges {
           node {
             ...DeliveryRow
@@ -32,6 +32,7 @@ export const DeliveryPage = graphql(
           id
           type
           data
+          isSample
           occurredAt
           publishedAt
           publisher {
@@ -39,13 +40,12 @@ export const DeliveryPage = graphql(
             displayName
           }
         }
+        # What it is held for is mended there.
         config {
-          id
-          name
-          integration {
-            id
-            integrationId
-            name
+          ...ConfigRow
+          viewerCan {
+            operate
+            edit
           }
         }
         attempts {
@@ -65,7 +65,85 @@ export const DeliveryPage = graphql(
       }
     }
   `,
-  [DeliveryRow],
+  [ConfigRow, DeliveryRow],
+);
+
+/** How many there are, before something is done to all of them. */
+export const CountDeliveries = graphql(`
+  query CountDeliveries($filter: DeliveryFilter!) {
+    deliveries(first: 1, filter: $filter) {
+      totalCount
+    }
+  }
+`);
+
+export const AttemptDelivery = graphql(
+  `
+    mutation AttemptDelivery($input: AttemptDeliveryInput!) {
+      attemptDelivery(input: $input) {
+        __typename
+        ... on AttemptDeliveryPayload {
+          delivery {
+            ...DeliveryRow
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [DeliveryRow, ProblemBits],
+);
+
+export const CancelDelivery = graphql(
+  `
+    mutation CancelDelivery($input: CancelDeliveryInput!) {
+      cancelDelivery(input: $input) {
+        __typename
+        ... on CancelDeliveryPayload {
+          delivery {
+            ...DeliveryRow
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [DeliveryRow, ProblemBits],
+);
+
+export const RedeliverMany = graphql(
+  `
+    mutation RedeliverMany($input: RedeliverManyInput!) {
+      redeliverMany(input: $input) {
+        __typename
+        ... on RedeliverManyPayload {
+          flow {
+            id
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [ProblemBits],
+);
+
+/** A real delivery of an event that nobody published. */
+export const DeliverSample = graphql(
+  `
+    mutation DeliverSample($input: DeliverSampleInput!) {
+      deliverSample(input: $input) {
+        __typename
+        ... on DeliverSamplePayload {
+          delivery {
+            ...DeliveryRow
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [DeliveryRow, ProblemBits],
 );
 
 export const Redeliver = graphql(

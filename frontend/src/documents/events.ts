@@ -19,8 +19,8 @@ export const EventBits = graphql(`
 
 export const EventLog = graphql(
   `
-    query EventLog($after: Cursor) {
-      events(first: 25, after: $after) {
+    query EventLog($filter: EventFilter, $after: Cursor) {
+      events(first: 25, filter: $filter, after: $after) {
         edges {
           node {
             ...EventBits
@@ -30,6 +30,7 @@ export const EventLog = graphql(
           hasNextPage
           endCursor
         }
+        streamCursor
       }
     }
   `,

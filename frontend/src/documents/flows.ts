@@ -9,12 +9,10 @@ export const FlowBits = graphql(
       id
       kind
       isOver
-      expiresAt
       integration {
         id
         integrationId
         name
-        state
       }
       config {
         id
@@ -61,12 +59,17 @@ export const FlowBits = graphql(
         ... on ExternalStep {
           url
           userCode
+          # Not the flow's own: until when the service waits.
+          goodUntil: expiresAt
         }
         ... on ProgressStep {
           message
+          fraction
+          cancellable
         }
         ... on DoneStep {
           message
+          result
           facts {
             label
             value
@@ -101,14 +104,14 @@ export const StartFlow = graphql(
         __typename
         ... on StartFlowPayload {
           flow {
-            ...FlowBits
+            id
           }
         }
         ...ProblemBits
       }
     }
   `,
-  [FlowBits, ProblemBits],
+  [ProblemBits],
 );
 
 export const SubmitFlowStep = graphql(
@@ -126,6 +129,50 @@ export const SubmitFlowStep = graphql(
     }
   `,
   [FlowBits, ProblemBits],
+);
+
+/** The flow as it goes on: by itself, at the service's own page, or in another tab. */
+export const FlowChanges = graphql(
+  `
+    subscription FlowChanges($id: ID!) {
+      flow(id: $id) {
+        ...FlowBits
+      }
+    }
+  `,
+  [FlowBits],
+);
+
+/** Does an action of an integration, of a config or of a thing; where it asks first, its flow is open. */
+export const ManageIntegration = graphql(
+  `
+    mutation ManageIntegration($input: ManageIntegrationInput!) {
+      manageIntegration(input: $input) {
+        __typename
+        ... on ManageIntegrationPayload {
+          integration {
+            id
+          }
+          flow {
+            id
+            # What can be said at once; all else is read by the flow's own page.
+            step {
+              __typename
+              ... on DoneStep {
+                message
+                result
+                facts {
+                  label
+                }
+              }
+            }
+          }
+        }
+        ...ProblemBits
+      }
+    }
+  `,
+  [ProblemBits],
 );
 
 export const CancelFlow = graphql(

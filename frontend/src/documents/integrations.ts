@@ -1,12 +1,12 @@
 /** The catalogue, one integration, and its verbs. */
 import { graphql } from '../graphql';
-import { ConfigRow, IntegrationBits, ProblemBits } from './bits';
+import { ActionBits, ConfigRow, IntegrationBits, ProblemBits } from './bits';
 import { FormBits } from './form';
 
 export const Catalogue = graphql(
   `
-    query Catalogue($after: Cursor) {
-      integrations(first: 100, after: $after) {
+    query Catalogue($filter: IntegrationFilter, $after: Cursor) {
+      integrations(first: 100, filter: $filter, after: $after) {
         edges {
           node {
             ...IntegrationBits
@@ -17,11 +17,28 @@ export const Catalogue = graphql(
           hasNextPage
           endCursor
         }
+        totalCount
       }
     }
   `,
   [IntegrationBits],
 );
+
+export const Categories = graphql(`
+  query Categories {
+    categories {
+      id
+      name
+      integrationCount
+    }
+    active: integrations(first: 1, filter: { state: [ACTIVE] }) {
+      totalCount
+    }
+    all: integrations(first: 1) {
+      totalCount
+    }
+  }
+`);
 
 export const IntegrationPage = graphql(
   `
@@ -30,6 +47,16 @@ export const IntegrationPage = graphql(
         ...IntegrationBits
         guide
         promise
+        capabilities
+        tier
+        documentationUrl
+        category {
+          id
+          name
+        }
+        manageActions {
+          ...ActionBits
+        }
         eventTypes
         configs(first: 50, after: $after, orderBy: NAME) {
           edges {
@@ -45,14 +72,26 @@ export const IntegrationPage = graphql(
       }
     }
   `,
-  [IntegrationBits, ConfigRow],
+  [IntegrationBits, ConfigRow, ActionBits],
 );
 
 export const NewConfigForm = graphql(
   `
     query NewConfigForm($integrationId: String!) {
       integration(integrationId: $integrationId) {
-        ...IntegrationBits
+        id
+        integrationId
+        name
+        description
+        icons {
+          density
+          url
+        }
+        viewerCannot {
+          permission
+          why
+        }
+        capabilities
         guide
         configForm {
           ...FormBits
@@ -60,7 +99,7 @@ export const NewConfigForm = graphql(
       }
     }
   `,
-  [IntegrationBits, FormBits],
+  [FormBits],
 );
 
 export const ActivateIntegration = graphql(

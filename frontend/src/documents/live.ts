@@ -1,6 +1,6 @@
 /** The streams. Each takes `after`, which the socket moves on. */
 import { graphql } from '../graphql';
-import { ConfigRow, DeliveryRow, IntegrationBits } from './bits';
+import { BreakerBits, ConfigRow, DeliveryRow, IntegrationBits } from './bits';
 
 export const ConfigStatus = graphql(
   `
@@ -11,6 +11,9 @@ export const ConfigStatus = graphql(
         configId
         config {
           ...ConfigRow
+          breaker {
+            ...BreakerBits
+          }
           # A grant that changed changes what the open page may offer.
           viewerRole
           viewerCan {
@@ -27,7 +30,7 @@ export const ConfigStatus = graphql(
       }
     }
   `,
-  [ConfigRow],
+  [ConfigRow, BreakerBits],
 );
 
 export const IntegrationStatus = graphql(
@@ -77,3 +80,14 @@ export const EventDeliveryChanges = graphql(
   `,
   [DeliveryRow],
 );
+
+/** Only that there is one: what it is comes with the page that is read when somebody wants to see it. */
+export const EventChanges = graphql(`
+  subscription EventChanges($filter: EventFilter, $after: Cursor) {
+    events(filter: $filter, after: $after) {
+      kind
+      cursor
+      eventId
+    }
+  }
+`);

@@ -17,6 +17,9 @@ export const Session = graphql(`
     configs(first: 1) {
       streamCursor
     }
+    deployment {
+      isShadowed
+    }
   }
 `);
 

@@ -1,22 +1,18 @@
 /** Draws any field; of a type this app does not know, its label, and that its value stays as it is. */
-import type { Field, Value } from '../documents/form';
+import type { Field } from '../documents/form';
 import { Boolean } from './fields/Boolean';
 import { Choice } from './fields/Choice';
+import { Conditions } from './fields/Conditions';
+import { List, type AnyField } from './fields/List';
+import { Mapping } from './fields/Mapping';
 import { MultiChoice } from './fields/MultiChoice';
 import { Notice } from './fields/Notice';
 import { NumberInput } from './fields/Number';
 import { Secret } from './fields/Secret';
+import { Temporal } from './fields/Temporal';
 import { Text } from './fields/Text';
 
-interface Props {
-  field: Field;
-  value: Value | undefined;
-  isRequired: boolean;
-  errors: readonly string[];
-  onChange(value: Value): void;
-}
-
-export function FieldView({ field, value, ...rest }: Props) {
+export function FieldView({ field, value, ...rest }: AnyField) {
   if (field.__typename === 'NoticeField') {
     return <Notice field={field} />;
   }
@@ -36,6 +32,14 @@ export function FieldView({ field, value, ...rest }: Props) {
       return <Choice field={field} value={value} {...rest} />;
     case 'MultiChoiceField':
       return <MultiChoice field={field} value={value} {...rest} />;
+    case 'TemporalField':
+      return <Temporal field={field} value={value} {...rest} />;
+    case 'MappingField':
+      return <Mapping field={field} value={value} {...rest} />;
+    case 'ListField':
+      return <List field={field} value={value} {...rest} Inner={FieldView} />;
+    case 'ConditionsField':
+      return <Conditions field={field} value={value} {...rest} Inner={FieldView} />;
     default:
       return <Unknown field={field} />;
   }

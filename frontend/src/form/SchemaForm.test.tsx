@@ -1,121 +1,63 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Field, FieldValue, Form } from '../documents/form';
-import { SchemaForm } from './SchemaForm';
+import { choicesOf, fieldOf, formOf } from './samples';
+import { show } from './testing';
 
-const COMMON = {
-  help: null,
-  required: false,
-  readOnly: false,
-  lockedReason: null,
-  autocomplete: null,
-  width: 'FULL',
-  advanced: false,
-  errors: [],
-  visibleWhen: null,
-  requiredWhen: null,
-};
-const TEXT = {
-  __typename: 'TextField',
-  format: 'PLAIN',
-  multiline: false,
-  placeholder: null,
-  prefix: null,
-  suffix: null,
-  minLength: null,
-  maxLength: null,
-  pattern: null,
-  patternMessage: null,
-  suggestions: [],
-  text: '',
-};
-const SECRET = {
-  __typename: 'SecretField',
-  multiline: false,
-  minLength: null,
-  maxLength: null,
-  isSet: false,
-  fingerprints: [],
-  canClear: false,
-  recipe: { prefix: 'whsec_', byteCount: 24, encoding: 'BASE64' },
-  clearedBy: [],
-};
-const WAY = {
-  __typename: 'ChoiceField',
-  choiceWidget: 'RADIO',
-  allowCustom: false,
-  emptyLabel: null,
-  choice: 'bot',
-  source: {
-    __typename: 'StaticChoices',
-    items: [
-      { value: 'bot', label: 'Bot', description: null, disabled: false },
-      { value: 'hook', label: 'Hook', description: null, disabled: false },
-    ],
-  },
-};
-
-function formOf(...fields: { name: string; label: string }[]): Form {
-  const all = fields.map((field) => ({ ...COMMON, ...field }) as unknown as Field);
-  return {
-    token: 't',
-    revision: '1',
-    title: 'A form',
-    description: null,
-    submitLabel: 'Save',
-    errors: [],
-    fieldsets: [
-      { name: 'all', title: 'All', description: null, collapsible: false, collapsed: false, visibleWhen: null, fields: all },
-    ],
-  };
-}
-
-function show(form: Form, answers: Awaited<ReturnType<Parameters<typeof SchemaForm>[0]['onSend']>>[] = [null]) {
-  const sent: { values: FieldValue[]; unchecked: boolean }[] = [];
-  render(
-    <SchemaForm
-      form={form}
-      sendsUntouched
-      onSend={async (values, unchecked) => {
-        sent.push({ values, unchecked });
-        return answers[sent.length - 1] ?? null;
-      }}
-    />,
-  );
-  return sent;
-}
+const NAME = fieldOf('TextField', 'name', { label: 'Name' });
+const WAY = fieldOf('ChoiceField', 'way', { label: 'Way', choiceWidget: 'RADIO', choice: 'bot', source: choicesOf('Bot', 'Hook') });
 
 afterEach(cleanup);
 
 it('hides and shows fields that depend on another', async () => {
   const onHook = { anyOf: [{ allOf: [{ field: 'way', operator: 'EQUALS', values: ['hook'] }] }] };
-  show(formOf({ ...WAY, name: 'way', label: 'Way' }, { ...TEXT, name: 'url', label: 'Address', visibleWhen: onHook } as never));
+  show(formOf(WAY, fieldOf('TextField', 'url', { label: 'Address', visibleWhen: onHook })));
   expect(screen.queryByRole('textbox', { name: /Address/ })).toBeNull();
   await userEvent.click(screen.getByRole('radio', { name: 'Hook' }));
   expect(screen.getByRole('textbox', { name: /Address/ })).toBeTruthy();
 });
 
 it('makes a secret, shows it to be copied, and sends it', async () => {
-  const sent = show(formOf({ ...SECRET, name: 'key', label: 'Signing secret' }));
+  const recipe = { prefix: 'whsec_', byteCount: 24, encoding: 'BASE64' };
+  const { sent } = show(formOf(fieldOf('SecretField', 'key', { label: 'Signing secret', recipe })));
   await userEvent.click(screen.getByRole('button', { name: /^Generate/ }));
   const made = screen.getByText(/^whsec_/).textContent;
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-  expect(sent).toEqual([{ values: [{ name: 'key', value: { secret: { set: made } } }], unchecked: false }]);
+  expect(sent).toEqual([{ values: [{ name: 'key', value: { secret: { set: made } } }], unchecked: false, token: 't' }]);
+});
+
+it('keeps the old secret good for as long as is chosen', async () => {
+  const old = { fingerprint: '0123456789abcdef', setAt: '2026-01-01T00:00:00Z', validUntil: null };
+  const older = { fingerprint: 'fedcba9876543210', setAt: '2025-01-01T00:00:00Z', validUntil: '2026-01-02T00:00:00Z' };
+  const key = fieldOf('SecretField', 'key', { label: 'Key', isSet: true, canRotate: true, fingerprints: [old, older] });
+  const { sent } = show(formOf(key));
+  expect(screen.getByText('0123456789abcdef')).toBeTruthy();
+  expect(screen.getByText(/still good until/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: /^Replace/ }));
+  await userEvent.selectOptions(screen.getByLabelText('The old Key'), 'Stays good for a week');
+  await userEvent.type(screen.getByLabelText(/^Key/), 'new');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(sent[0]!.values).toEqual([{ name: 'key', value: { secret: { rotate: { set: 'new', keepOldS: 604_800 } } } }]);
+});
+
+it('replaces a secret at once when nothing else is chosen', async () => {
+  const { sent } = show(formOf(fieldOf('SecretField', 'key', { label: 'Key', isSet: true, canRotate: true })));
+  await userEvent.click(screen.getByRole('button', { name: /^Replace/ }));
+  await userEvent.type(screen.getByLabelText(/^Key/), 'new');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(sent[0]!.values).toEqual([{ name: 'key', value: { secret: { set: 'new' } } }]);
 });
 
 it('keeps a stored secret out of what is sent', async () => {
-  const sent = show(
-    formOf({ ...SECRET, name: 'key', label: 'Key', isSet: true } as never, { ...TEXT, name: 'name', label: 'Name' }),
-  );
+  const { sent } = show(formOf(fieldOf('SecretField', 'key', { isSet: true }), NAME));
   await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(sent[0]!.values).toEqual([{ name: 'name', value: { text: 'A' } }]);
 });
 
 it('says of a field of an unknown type that it is not supported, and sends nothing of it', async () => {
-  const sent = show(formOf({ __typename: 'MappingField', name: 'headers', label: 'Headers' } as never));
+  const { sent } = show(formOf({ ...fieldOf('TextField', 'oracle'), __typename: 'OracleField' } as never));
   expect(screen.getByText(/not supported here/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(sent[0]!.values).toEqual([]);
@@ -124,7 +66,7 @@ it('says of a field of an unknown type that it is not supported, and sends nothi
 it('puts a refusal beside its field and keeps what was typed', async () => {
   const issues = [{ path: ['values', 'name'], message: 'There is one of that name.' }];
   const refused = { code: 'VALIDATION', message: 'Some settings are not right.', issues, changedBy: null };
-  show(formOf({ ...TEXT, name: 'name', label: 'Name' }), [refused]);
+  show(formOf(NAME), { outcomes: [refused] });
   await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   const input = screen.getByRole<HTMLInputElement>('textbox', { name: /Name/ });
@@ -135,10 +77,79 @@ it('puts a refusal beside its field and keeps what was typed', async () => {
 
 it('offers to save what the service did not confirm', async () => {
   const failed = { code: 'CHECK_FAILED', message: 'Nobody answers there.', issues: [], changedBy: null };
-  const sent = show(formOf({ ...TEXT, name: 'name', label: 'Name' }), [failed, null]);
+  const { sent } = show(formOf(NAME), { outcomes: [failed, null] });
   await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Save without checking' }));
   expect(sent.map(({ unchecked }) => unchecked)).toEqual([false, true]);
   expect(await screen.findByText('Saved.')).toBeTruthy();
+});
+
+it('folds away what most people leave alone, and opens it for what is wrong in it', async () => {
+  show(formOf(NAME, fieldOf('TextField', 'deep', { label: 'Deep', advanced: true, required: true })));
+  const folded = screen.getByText(/^Advanced/).closest('details')!;
+  expect(folded.open).toBe(false);
+  await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('This is needed.')).toBeTruthy();
+  expect(folded.open).toBe(true);
+});
+
+it('tries what is typed at the service and saves nothing', async () => {
+  const answer = () => ({ checkSettings: { __typename: 'CheckSettingsPayload', answer: 'Hello, desk.' } });
+  const { sent, asked } = show(formOf(NAME), { canCheck: true, answer });
+  await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
+  await userEvent.click(screen.getByRole('button', { name: 'Check' }));
+  expect(await screen.findByText('Hello, desk. Nothing is saved yet.')).toBeTruthy();
+  expect(asked).toEqual([
+    { operation: 'CheckSettings', variables: { input: { formToken: 't', values: [{ name: 'name', value: { text: 'A' } }] } } },
+  ]);
+  expect(sent).toEqual([]);
+});
+
+it('says what the service said against it, and offers no saving that nobody asked for', async () => {
+  const refused = { __typename: 'CheckFailedError', code: 'CHECK_FAILED', message: 'The token is not good.' };
+  show(formOf(NAME), { canCheck: true, answer: () => ({ checkSettings: refused }) });
+  await userEvent.click(screen.getByRole('button', { name: 'Check' }));
+  expect(await screen.findByText('The token is not good.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Save without checking' })).toBeNull();
+});
+
+it('becomes another form when a field says so, keeps what was typed, and sends it under the new token', async () => {
+  const way = { ...WAY, reloadOnChange: true };
+  const again = { ...formOf({ ...way, choice: 'hook' }, NAME, fieldOf('TextField', 'path', { label: 'Path', text: '/in', errors: ['No.'] })), token: 't2' };
+  const { sent, asked } = show(formOf(way, NAME), { answer: () => ({ form: again }) });
+  await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
+  await userEvent.click(screen.getByRole('radio', { name: 'Hook' }));
+  const path = await screen.findByRole<HTMLInputElement>('textbox', { name: /Path/ });
+  expect(path.value).toBe('/in');
+  // Nobody has come to it yet.
+  expect(screen.queryByText('No.')).toBeNull();
+  await userEvent.type(path, '/b');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(asked.map(({ variables }) => variables)).toEqual([
+    {
+      token: 't',
+      values: [
+        { name: 'way', value: { choice: 'hook' } },
+        { name: 'name', value: { text: 'A' } },
+      ],
+    },
+  ]);
+  expect(sent[0]).toEqual({
+    values: [
+      { name: 'way', value: { choice: 'hook' } },
+      { name: 'name', value: { text: 'A' } },
+      { name: 'path', value: { text: '/in/b' } },
+    ],
+    unchecked: false,
+    token: 't2',
+  });
+});
+
+it('says so when the form has run out by the time it should become another', async () => {
+  show(formOf({ ...WAY, reloadOnChange: true }), { answer: () => ({ form: null }) });
+  await userEvent.click(screen.getByRole('radio', { name: 'Hook' }));
+  expect(await screen.findByText(/This form has changed since it was opened/)).toBeTruthy();
 });

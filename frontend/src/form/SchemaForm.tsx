@@ -1,82 +1,120 @@
 /** A form from the server: renders its fields, sends the touched ones, puts each error beside its field. */
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
-import { Button } from 'react-aria-components/Button';
-import { Form as AriaForm } from 'react-aria-components/Form';
+import { Button } from '../controls/Button';
+import { useAct } from '../api/act';
 import type { Problem } from '../api/problem';
-import type { FieldValue, Form, Value } from '../documents/form';
+import { CheckSettings, type FieldValue, type Form } from '../documents/form';
 import { Markdown } from '../parts/Markdown';
 import { ProblemNote } from '../parts/messages';
 import '../styles/form.css';
-import { changes, clearedSecrets, fieldsOf, holds, initialValues, isRequired, sortIssues } from './model';
-import { FieldView } from './FieldView';
-import { problems, type Problems } from './problems';
+import '../styles/fields.css';
+import { FieldsetView } from './FieldsetView';
+import { FormContext, TypedInContext, type TypedIn } from './FormContext';
+import { changes, clearedSecrets, dependencies, sortIssues, type Errors } from './model';
+import { problems } from './problems';
+import { holds } from './rules';
+import { useTyped } from './useTyped';
 
 interface Props {
   form: Form;
   /** A form that may be sent as it is: a new config's, a flow's. */
   sendsUntouched: boolean;
-  /** Null: it worked. */
-  onSend(values: FieldValue[], unchecked: boolean): Promise<Problem | null>;
+  /** Null: it worked. `token` is that of the form as it stands, which need not be the one that came first. */
+  onSend(values: FieldValue[], unchecked: boolean, token: string): Promise<Problem | null>;
   onReload?(): void;
+  /** Whether what is typed can be tried at the service, and nothing saved. */
+  canCheck?: boolean;
+  /** Whether it can be saved all the same when the service says no. */
+  canSkipCheck?: boolean;
+  /** What stands below, and may ask what is typed (`useTypedIn`). */
+  children?: ReactNode;
   /** Said for as long as nothing is touched: what became of the form before this one. */
   news?: string;
 }
-
-type Fieldset = Form['fieldsets'][number];
 
 interface Refusal {
   problem: Problem;
   /** What is wrong with the whole, or with fields that are not here. */
   ofForm: readonly string[];
+  /** Whether it was a check alone. */
+  ofCheck: boolean;
 }
 
-/** What the server found when it bound the form. */
-function boundErrors(form: Form): Problems {
-  const withErrors = fieldsOf(form).filter((field) => field.errors.length > 0);
-  return Object.fromEntries(withErrors.map((field) => [field.name, field.errors]));
-}
+const STALE = ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'];
 
-export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }: Props) {
-  const [values, setValues] = useState(() => initialValues(form));
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [errors, setErrors] = useState(() => boundErrors(form));
+export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false, canSkipCheck = true, news = '', children, ...rest }: Props) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setIsSending] = useState(false);
-  const [saved, setSaved] = useState(false);
+  const [answer, setAnswer] = useState('');
+  const typed = useTyped(rest.form, (problem) => setRefusal({ problem, ofForm: [], ofCheck: false }));
+  const { form, values, touched, errors } = typed;
+  const check = useAct(CheckSettings);
   const formRef = useRef<HTMLFormElement>(null);
   const losing = clearedSecrets(form, values, touched);
+  const context = useMemo(
+    () => ({ token: form.token, dependencies: (names: readonly string[]) => dependencies(form, values, names) }),
+    [form, values],
+  );
 
-  const change = (name: string, value: Value): void => {
-    setValues((before) => new Map(before).set(name, value));
-    setTouched((before) => new Set(before).add(name));
-    // At once, and not when the field is left: the page would move under the press of a button.
-    setErrors(({ [name]: _mended, ...others }) => others);
-    setSaved(false);
+  const mark = (found: Errors): void => {
+    flushSync(() => typed.setErrors(found));
+    formRef.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select), [aria-invalid=true], [data-wrong]')?.focus();
   };
-  const refuse = (found: Problems): void => {
-    flushSync(() => setErrors(found));
-    formRef.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] input')?.focus();
+  /** What would be sent; null when something is wrong with it already. */
+  const gather = async (): Promise<{ sent: FieldValue[]; form: Form } | null> => {
+    setRefusal(null);
+    setAnswer('');
+    const latest = await typed.latest();
+    const found = problems(latest.form, latest.values);
+    if (Object.keys(found).length > 0) {
+      mark(found);
+      return null;
+    }
+    return { sent: changes(latest.form, latest.values, latest.touched), form: latest.form };
+  };
+  const refuse = (problem: Problem, of: Form, ofCheck: boolean): void => {
+    const { byField, ofForm } = sortIssues(of, problem.issues);
+    const isAllMarked = problem.code === 'VALIDATION' && ofForm.length === 0 && problem.issues.length > 0;
+    setRefusal(isAllMarked ? null : { problem, ofForm, ofCheck });
+    mark(byField);
+  };
+  const typedIn = async (): Promise<TypedIn | null> => {
+    const gathered = await gather();
+    return (
+      gathered && {
+        formToken: gathered.form.token,
+        values: gathered.sent,
+        refuse: (problem) => refuse(problem, gathered.form, true),
+      }
+    );
   };
   const send = async (unchecked: boolean): Promise<void> => {
-    setRefusal(null);
-    const found = problems(form, values);
-    if (Object.keys(found).length > 0) {
-      refuse(found);
+    const gathered = await gather();
+    if (gathered === null) {
       return;
     }
     setIsSending(true);
-    const problem = await onSend(changes(form, values, touched), unchecked);
+    const problem = await onSend(gathered.sent, unchecked, gathered.form.token);
     setIsSending(false);
     if (problem === null) {
-      setTouched(new Set());
-      setSaved(true);
+      typed.settle();
+      setAnswer('Saved.');
+    } else {
+      refuse(problem, gathered.form, false);
+    }
+  };
+  const tryOut = async (): Promise<void> => {
+    const gathered = await gather();
+    if (gathered === null) {
       return;
     }
-    const { byField, ofForm } = sortIssues(form, problem.issues);
-    const isAllMarked = problem.code === 'VALIDATION' && ofForm.length === 0 && problem.issues.length > 0;
-    setRefusal(isAllMarked ? null : { problem, ofForm });
-    refuse(byField);
+    const { payload, problem } = await check.run({ input: { formToken: gathered.form.token, values: gathered.sent } });
+    if (payload) {
+      setAnswer(`${payload.answer || 'The service says that it works.'} Nothing is saved yet.`);
+    } else {
+      refuse(problem, gathered.form, true);
+    }
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -86,61 +124,64 @@ export function SchemaForm({ form, sendsUntouched, onSend, onReload, news = '' }
   const canSend = sendsUntouched || touched.size > 0;
   const isMarked = Object.keys(errors).length > 0;
   const unsaved = unsavedWords(touched.size, canSend, news);
-  const words = saved ? 'Saved.' : isMarked ? 'Not saved: look at what is marked above.' : unsaved;
+  const words = check.busy ? 'Asking the service…' : isMarked ? 'Not saved: look at what is marked above.' : answer || unsaved;
   return (
-    <AriaForm ref={formRef} className="form" validationBehavior="aria" onSubmit={submit}>
-      {form.description && <Markdown text={form.description} />}
-      {form.errors.map((error) => (
-        <p className="note" data-tone="DANGER" key={error}>
-          {error}
-        </p>
-      ))}
-      {form.fieldsets
-        .filter((fieldset) => holds(fieldset.visibleWhen, values))
-        .map((fieldset) => (
-          <FieldsetView key={fieldset.name} fieldset={fieldset}>
-            {fieldset.fields
-              .filter((field) => holds(field.visibleWhen, values))
-              .map((field) => (
-                <div key={field.name} data-width={field.width}>
-                  <FieldView
-                    field={field}
-                    value={values.get(field.name)}
-                    isRequired={isRequired(field, values)}
-                    errors={errors[field.name] ?? []}
-                    onChange={(value) => change(field.name, value)}
-                  />
-                </div>
-              ))}
-          </FieldsetView>
+    <FormContext value={context}>
+      <form ref={formRef} className="form" noValidate onSubmit={submit}>
+        {form.description && <Markdown text={form.description} />}
+        {form.errors.map((error) => (
+          <p className="note" data-tone="DANGER" key={error}>
+            {error}
+          </p>
         ))}
-      {losing.length > 0 && (
-        <p className="note" data-tone="WARNING">
-          The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
-        </p>
-      )}
-      <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
-        <ProblemNote problem={refusal?.problem ?? null}>
-          {refusal?.ofForm.map((message) => (
-            <p key={message}>{message}</p>
+        {form.fieldsets
+          .filter((fieldset) => holds(fieldset.visibleWhen, values))
+          .map((fieldset) => (
+            <FieldsetView
+              key={fieldset.name}
+              fieldset={fieldset}
+              values={values}
+              errors={errors}
+              onChange={(name, value) => {
+                setAnswer('');
+                typed.change(name, value);
+              }}
+            />
           ))}
-          {refusal?.problem.code === 'CHECK_FAILED' && (
-            <Button className="small" onPress={() => void send(true)}>
-              Save without checking
+        {losing.length > 0 && (
+          <p className="note" data-tone="WARNING">
+            The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
+          </p>
+        )}
+        <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
+          <ProblemNote problem={refusal?.problem ?? null}>
+            {refusal?.ofForm.map((message) => (
+              <p key={message}>{message}</p>
+            ))}
+            {canSkipCheck && refusal?.ofCheck === false && refusal.problem.code === 'CHECK_FAILED' && (
+              <Button className="small" onPress={() => void send(true)}>
+                Save without checking
+              </Button>
+            )}
+            {onReload && STALE.includes(refusal?.problem.code ?? '') && (
+              <Button className="small" onPress={onReload}>
+                Read it again
+              </Button>
+            )}
+          </ProblemNote>
+          <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
+            {form.submitLabel}
+          </Button>
+          {canCheck && (
+            <Button className="ghost" data-busy={check.busy || undefined} onPress={() => void tryOut()}>
+              Check
             </Button>
           )}
-          {onReload && ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'].includes(refusal?.problem.code ?? '') && (
-            <Button className="small" onPress={onReload}>
-              Read it again
-            </Button>
-          )}
-        </ProblemNote>
-        <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
-          {form.submitLabel}
-        </Button>
-        <p role="status">{words}</p>
-      </div>
-    </AriaForm>
+          <p role="status">{words}</p>
+        </div>
+      </form>
+      <TypedInContext value={typedIn}>{children}</TypedInContext>
+    </FormContext>
   );
 }
 
@@ -149,29 +190,4 @@ function unsavedWords(count: number, canSend: boolean, news: string): string {
     return news || (canSend ? '' : 'No changes');
   }
   return count === 1 ? '1 unsaved change' : `${count} unsaved changes`;
-}
-
-function FieldsetView({ fieldset, children }: { fieldset: Fieldset; children: ReactNode }) {
-  const id = `fieldset-${fieldset.name}`;
-  const words = fieldset.description && <Markdown text={fieldset.description} />;
-  if (fieldset.collapsible) {
-    return (
-      <details className="fieldset" open={!fieldset.collapsed}>
-        <summary className="fieldset-words">
-          <h2 id={id}>{fieldset.title ?? 'More'}</h2>
-          {words}
-        </summary>
-        <div className="fieldset-fields">{children}</div>
-      </details>
-    );
-  }
-  return (
-    <section className="fieldset" {...(fieldset.title && { 'aria-labelledby': id })}>
-      <div className="fieldset-words">
-        {fieldset.title && <h2 id={id}>{fieldset.title}</h2>}
-        {words}
-      </div>
-      <div className="fieldset-fields">{children}</div>
-    </section>
-  );
 }

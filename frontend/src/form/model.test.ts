@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Form, Rule, Value } from '../documents/form';
-import { changes, clearedSecrets, holds, initialValues, isRequired, sortIssues } from './model';
+import { changes, clearedSecrets, initialValues, isRequired, sortIssues } from './model';
+import { holds } from './rules';
 
 const COMMON = {
   help: null,
@@ -73,8 +74,9 @@ describe('a rule', () => {
   });
 
   it('reads a pattern as ECMAScript does with the v flag', () => {
-    const matches: Rule = { anyOf: [{ allOf: [{ field: 'a', operator: 'MATCHES', values: ['^\\p{Lu}'] }] }] };
+    const matches: Rule = { anyOf: [{ allOf: [{ field: 'a', operator: 'MATCHES', values: ['\\p{Lu}'] }] }] };
     expect(holds(matches, values({ a: { text: 'Ä' } }))).toBe(true);
+    expect(holds(matches, values({ a: { text: 'Äh' } }))).toBe(false);
     expect(holds(matches, values({ a: { text: 'ä' } }))).toBe(false);
   });
 
@@ -109,7 +111,7 @@ describe('what is sent', () => {
   });
 
   it('never holds a value of an unknown field type', () => {
-    const one = form(field('map', { __typename: 'MappingField' }));
+    const one = form(field('map', { __typename: 'OracleField' }));
     expect(initialValues(one).has('map')).toBe(false);
     expect(changes(one, initialValues(one), new Set(['map']))).toEqual([]);
   });

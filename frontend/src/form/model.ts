@@ -1,27 +1,8 @@
-/** A form's values: where they begin, which fields show, what is sent. No React here. */
-import type { Field, FieldValue, Form, Rule, Value } from '../documents/form';
-
-export type Values = ReadonlyMap<string, Value>;
-
-/** Fields of types this app does not know have no value here, and so are never sent. */
-export function initial(field: Field): Value | null {
-  switch (field.__typename) {
-    case 'TextField':
-      return { text: field.text };
-    case 'SecretField':
-      return { secret: field.isSet ? { keep: true } : { set: '' } };
-    case 'NumberField':
-      return field.number === null ? { unset: true } : { number: field.number };
-    case 'BooleanField':
-      return { checked: field.checked };
-    case 'ChoiceField':
-      return field.choice === null ? { unset: true } : { choice: field.choice };
-    case 'MultiChoiceField':
-      return { choices: field.choices };
-    default:
-      return null;
-  }
-}
+/** A form's values: where they begin, which fields show, what is sent, where its errors stand. No React here. */
+import type { Field, FieldValue, Form, Value } from '../documents/form';
+import { initial } from './initial';
+import { initialRows, partOf, sentRows } from './rows';
+import { canonical, holds, type Values } from './rules';
 
 export function fieldsOf(form: Form): Field[] {
   return form.fieldsets.flatMap((fieldset) => fieldset.fields);
@@ -30,7 +11,7 @@ export function fieldsOf(form: Form): Field[] {
 export function initialValues(form: Form): Values {
   const values = new Map<string, Value>();
   for (const field of fieldsOf(form)) {
-    const value = initial(field);
+    const value = field.__typename === 'ListField' ? { rows: initialRows(field) } : initial(field);
     if (value !== null) {
       values.set(field.name, value);
     }
@@ -38,82 +19,44 @@ export function initialValues(form: Form): Values {
   return values;
 }
 
-/** A value as the texts that rules compare. */
-export function canonical(value: Value | undefined): readonly string[] {
-  if (value === undefined) {
-    return [];
+/** The form was made again: what was touched stays as it was typed, all else is as the server has it now. */
+export function keptValues(form: Form, values: Values, touched: ReadonlySet<string>): Values {
+  const kept = new Map(initialValues(form));
+  for (const [name, value] of values) {
+    if (touched.has(name) && kept.has(name)) {
+      kept.set(name, value);
+    }
   }
-  if ('text' in value) {
-    return value.text == null ? [] : [value.text];
-  }
-  if ('number' in value) {
-    return value.number == null ? [] : [value.number];
-  }
-  if ('checked' in value) {
-    return [String(value.checked)];
-  }
-  if ('choice' in value) {
-    return value.choice == null ? [] : [value.choice];
-  }
-  if ('choices' in value) {
-    return value.choices ?? [];
-  }
-  if ('secret' in value && value.secret) {
-    return 'keep' in value.secret ? ['kept'] : 'set' in value.secret && value.secret.set ? ['given'] : [];
-  }
-  return [];
-}
-
-type Predicate = Rule['anyOf'][number]['allOf'][number];
-
-function isTrue({ field, operator, values: wanted }: Predicate, values: Values): boolean {
-  const has = canonical(values.get(field));
-  switch (operator) {
-    case 'EQUALS':
-      return has.length === 1 && wanted.includes(has[0]!);
-    case 'NOT_EQUALS':
-      return !(has.length === 1 && wanted.includes(has[0]!));
-    case 'CONTAINS':
-      return wanted.some((one) => has.includes(one));
-    case 'NOT_CONTAINS':
-      return !wanted.some((one) => has.includes(one));
-    case 'IS_SET':
-      return has.some((one) => one !== '');
-    case 'IS_NOT_SET':
-      return !has.some((one) => one !== '');
-    case 'GREATER_THAN':
-      return Number(has[0]) > Number(wanted[0]);
-    case 'LESS_THAN':
-      return Number(has[0]) < Number(wanted[0]);
-    case 'MATCHES':
-      return new RegExp(wanted[0]!, 'v').test(has[0] ?? '');
-  }
-}
-
-/** Any of the groups, each with all of its predicates; no rule always holds. */
-export function holds(rule: Rule | null, values: Values): boolean {
-  return rule === null || rule.anyOf.some((group) => group.allOf.every((predicate) => isTrue(predicate, values)));
+  return kept;
 }
 
 export function isRequired(field: Field, values: Values): boolean {
   return field.required || (field.requiredWhen !== null && holds(field.requiredWhen, values));
 }
 
+/** The fields that can be seen, in their order. */
+export function shownFields(form: Form, values: Values): Field[] {
+  return form.fieldsets
+    .filter((fieldset) => holds(fieldset.visibleWhen, values))
+    .flatMap((fieldset) => fieldset.fields.filter((field) => holds(field.visibleWhen, values)));
+}
+
 /** What is sent: the fields that were touched and can be seen. */
 export function changes(form: Form, values: Values, touched: ReadonlySet<string>): FieldValue[] {
   const sent: FieldValue[] = [];
-  for (const fieldset of form.fieldsets) {
-    if (!holds(fieldset.visibleWhen, values)) {
-      continue;
-    }
-    for (const field of fieldset.fields) {
-      const value = values.get(field.name);
-      if (value !== undefined && touched.has(field.name) && !field.readOnly && holds(field.visibleWhen, values)) {
-        sent.push({ name: field.name, value });
-      }
+  for (const field of shownFields(form, values)) {
+    const value = values.get(field.name);
+    if (value !== undefined && touched.has(field.name) && !field.readOnly) {
+      const isList = field.__typename === 'ListField' && 'rows' in value;
+      sent.push({ name: field.name, value: isList ? { rows: sentRows(field, value.rows ?? []) } : value });
     }
   }
   return sent;
+}
+
+/** What a search for choices is told of other fields. */
+export function dependencies(form: Form, values: Values, names: readonly string[]): FieldValue[] {
+  return changes(form, values, new Set(names));
 }
 
 /** The secrets that a save would empty, for a field that says where they are sent has been touched. */
@@ -125,21 +68,54 @@ export function clearedSecrets(form: Form, values: Values, touched: ReadonlySet<
     .map((field) => field.label);
 }
 
+/** By the name of a field; of a row, an entry or a condition by name/place, and name/place/part. */
+export type Errors = Readonly<Record<string, readonly string[]>>;
+
+/** What the server found when it bound the form. */
+export function boundErrors(form: Form): Errors {
+  const found: Record<string, readonly string[]> = {};
+  const put = (place: string, errors: readonly string[]): void => {
+    if (errors.length > 0) {
+      found[place] = errors;
+    }
+  };
+  for (const field of fieldsOf(form)) {
+    put(field.name, field.errors);
+    if (field.__typename === 'ListField') {
+      field.rows.forEach((row, place) =>
+        row.fields.forEach((inner) => put(`${field.name}/${place}/${partOf(inner.name)}`, inner.errors)),
+      );
+    } else if (field.__typename === 'ConditionsField') {
+      field.conditions.forEach((condition, place) => put(`${field.name}/${place}`, condition.errors));
+    }
+  }
+  return found;
+}
+
+/** Without those of one field, and of what is in it. */
+export function withoutErrorsOf(errors: Errors, name: string): Errors {
+  return Object.fromEntries(
+    Object.entries(errors).filter(([place]) => place !== name && !place.startsWith(`${name}/`)),
+  );
+}
+
 export interface Sorted {
   byField: Record<string, string[]>;
   ofForm: string[];
 }
 
-/** A validation error's issues, each beside the field it is about. `path`: ["values", NAME, ...], or [NAME, ...]. */
+/** A validation error's issues, each beside what it is about. `path`: ["values", NAME, ...], or [NAME, ...]. */
 export function sortIssues(form: Form, issues: readonly { path: readonly string[]; message: string }[]): Sorted {
-  const names = new Set(fieldsOf(form).map((field) => field.name));
+  const fields = new Map(fieldsOf(form).map((field) => [field.name, field.__typename]));
   const sorted: Sorted = { byField: {}, ofForm: [] };
   for (const { path, message } of issues) {
-    const name = path.find((part) => names.has(part));
-    if (name === undefined) {
+    const at = path.findIndex((part) => fields.has(part));
+    if (at === -1) {
       sorted.ofForm.push(message);
     } else {
-      (sorted.byField[name] ??= []).push(message);
+      const hasParts = ['ListField', 'MappingField', 'ConditionsField'].includes(fields.get(path[at]!)!);
+      const place = path.slice(at, hasParts ? at + 3 : at + 1).join('/');
+      (sorted.byField[place] ??= []).push(message);
     }
   }
   return sorted;

@@ -1,11 +1,16 @@
 /** What can be said against a form's values before they are sent. The server has the last word on all of it. */
-import type { Field, Form } from '../documents/form';
-import { canonical, holds, isRequired, type Values } from './model';
+import type { Field, Form, Value } from '../documents/form';
+import { conditionsOf, valueFieldOf } from './conditions';
+import { isRequired, shownFields, type Errors } from './model';
+import { partOf, rowFields, valuesOf } from './rows';
+import { canonical, holds, type Values } from './rules';
 
 const WHOLE = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+const NEEDED = 'This is needed.';
 
 type FieldOf<Name> = Extract<Field, { __typename: Name }>;
+type Found = Record<string, string[]>;
 
 export function numberProblem(
   text: string,
@@ -41,54 +46,130 @@ function textProblem(text: string, field: FieldOf<'TextField'>): string | null {
   return lengthProblem(text, field);
 }
 
-function countProblem(count: number, { minItems, maxItems }: FieldOf<'MultiChoiceField'>): string | null {
+interface Counted {
+  minItems: number | null;
+  maxItems: number | null;
+}
+
+function countProblem(count: number, { minItems, maxItems }: Counted, verb: string): string | null {
   if (minItems !== null && count < minItems) {
-    return `Choose at least ${minItems}.`;
+    return `${verb} at least ${minItems}.`;
   }
   if (maxItems !== null && count > maxItems) {
-    return `Choose at most ${maxItems}.`;
+    return `${verb} at most ${maxItems}.`;
   }
   return null;
 }
 
-function problemOfField(field: Field, values: Values): string | null {
-  const value = values.get(field.name);
-  const texts = canonical(value).filter((text) => text !== '');
-  const [text] = texts;
-  if (value === undefined || field.readOnly) {
+/** Days, times and moments are written so that the order of their texts is their order. */
+function temporalProblem(iso: string, { temporalKind, isoMin, isoMax }: FieldOf<'TemporalField'>): string | null {
+  if (temporalKind === 'DURATION') {
     return null;
   }
+  if (isoMin !== null && iso < isoMin) {
+    return `Not before ${isoMin}.`;
+  }
+  return isoMax !== null && iso > isoMax ? `Not after ${isoMax}.` : null;
+}
+
+function secretProblem(value: Value, field: FieldOf<'SecretField'>): string | null {
+  const secret = 'secret' in value ? value.secret : null;
+  const given = secret && 'set' in secret ? secret.set : secret && 'rotate' in secret ? secret.rotate?.set : null;
+  return given == null ? null : lengthProblem(given, field);
+}
+
+function ownProblem(field: Field, value: Value, isNeeded: boolean): string | null {
+  const texts = canonical(value).filter((text) => text !== '');
+  const [text] = texts;
+  if (field.__typename === 'ConditionsField') {
+    return null;
+  }
+  if (field.__typename === 'MappingField' || field.__typename === 'ListField') {
+    const count = canonical(value).length;
+    return count === 0 ? (isNeeded ? NEEDED : null) : countProblem(count, field, 'Add');
+  }
   if (text === undefined) {
-    return isRequired(field, values) ? 'This is needed.' : null;
+    return isNeeded ? NEEDED : null;
   }
   switch (field.__typename) {
     case 'TextField':
       return textProblem(text, field);
-    case 'SecretField': {
-      const given = 'secret' in value && value.secret && 'set' in value.secret ? value.secret.set : null;
-      return given == null ? null : lengthProblem(given, field);
-    }
+    case 'SecretField':
+      return secretProblem(value, field);
     case 'NumberField':
       return numberProblem(text, field);
     case 'MultiChoiceField':
-      return countProblem(texts.length, field);
+      return countProblem(texts.length, field, 'Choose');
+    case 'TemporalField':
+      return temporalProblem(text, field);
     default:
       return null;
   }
 }
 
-export type Problems = Readonly<Record<string, readonly string[]>>;
+function entryProblems(field: FieldOf<'MappingField'>, value: Value, found: Found): void {
+  const seen = new Set<string>();
+  const entries = ('mapping' in value ? value.mapping : null) ?? [];
+  entries.forEach((entry, place) => {
+    const key = entry.key.trim();
+    if (key === '') {
+      found[`${field.name}/${place}/key`] = [NEEDED];
+    } else if (seen.has(key)) {
+      found[`${field.name}/${place}/key`] = ['This stands there twice.'];
+    }
+    if (field.valuesAreSecret && !entry.keep && !entry.value) {
+      found[`${field.name}/${place}/value`] = [NEEDED];
+    }
+    seen.add(key);
+  });
+}
 
-/** By the name of the field; fields that cannot be seen have none. */
-export function problems(form: Form, values: Values): Problems {
-  const found: Record<string, string[]> = {};
-  for (const fieldset of form.fieldsets.filter((each) => holds(each.visibleWhen, values))) {
-    for (const field of fieldset.fields.filter((each) => holds(each.visibleWhen, values))) {
-      const problem = problemOfField(field, values);
-      if (problem !== null) {
-        found[field.name] = [problem];
-      }
+function conditionProblems(field: FieldOf<'ConditionsField'>, value: Value, found: Found): void {
+  const { mode, conditions } = conditionsOf(value);
+  if (mode !== 'ALWAYS' && conditions.length === 0) {
+    found[field.name] = ['Add a condition, or take every event.'];
+  }
+  conditions.forEach((condition, place) => {
+    if (valueFieldOf(field, condition) !== null && condition.values.length === 0) {
+      found[`${field.name}/${place}`] = ['Say what to compare with.'];
+    }
+  });
+}
+
+function rowProblems(field: FieldOf<'ListField'>, value: Value, found: Found): void {
+  const rows = ('rows' in value ? value.rows : null) ?? [];
+  rows.forEach((row, place) => {
+    const values = valuesOf(row);
+    const shown = rowFields(field, row.rowId ?? '').filter((inner) => holds(inner.visibleWhen, values));
+    for (const [name, errors] of Object.entries(problemsOf(shown, values))) {
+      found[`${field.name}/${place}/${partOf(name)}`] = [...errors];
+    }
+  });
+}
+
+function problemsOf(shown: readonly Field[], values: Values): Errors {
+  const found: Found = {};
+  for (const field of shown) {
+    const value = values.get(field.name);
+    if (value === undefined || field.readOnly) {
+      continue;
+    }
+    const problem = ownProblem(field, value, isRequired(field, values));
+    if (problem !== null) {
+      found[field.name] = [problem];
+    }
+    if (field.__typename === 'MappingField') {
+      entryProblems(field, value, found);
+    } else if (field.__typename === 'ConditionsField') {
+      conditionProblems(field, value, found);
+    } else if (field.__typename === 'ListField') {
+      rowProblems(field, value, found);
     }
   }
   return found;
+}
+
+/** By place, as errors are; fields that cannot be seen have none. */
+export function problems(form: Form, values: Values): Errors {
+  return problemsOf(shownFields(form, values), values);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNewest } from './newest';
 
 function config(statusVersion: number, headline: string, version = 1) {
-  return { __typename: 'Config', id: 'c1', name: `v${version}`, version, status: { version: statusVersion, headline } };
+  return { __typename: 'Config', id: 'c1', name: `v${version}`, version, status: { version: statusVersion, headline, needsAttention: headline === 'Failing' } };
 }
 
 describe('the newest version', () => {
@@ -42,8 +42,27 @@ describe('the newest version', () => {
     const newest = createNewest();
     newest.settle({ config: config(7, 'Failing') });
     newest.forget('Config', 'c1');
-    expect(newest.knows('Config', 'c1')).toBe(false);
+    expect(newest.wantedALook('Config', 'c1')).toBeUndefined();
     expect(newest.settle({ config: config(1, 'New') }).config.status.headline).toBe('New');
+  });
+
+  it('knows whether it wanted a look', () => {
+    const newest = createNewest();
+    newest.settle({ config: config(7, 'Failing') });
+    expect(newest.wantedALook('Config', 'c1')).toBe(true);
+    newest.settle({ config: config(8, 'Delivering') });
+    expect(newest.wantedALook('Config', 'c1')).toBe(false);
+  });
+
+  it('keeps the objects that it has nothing newer for, so that their rows are not drawn again', () => {
+    const newest = createNewest();
+    newest.settle({ config: config(7, 'Failing') });
+    const other = { ...config(1, 'Delivering'), id: 'c2' };
+    const page = { configs: [config(6, 'Delivering'), other] };
+    const settled = newest.settle(page);
+    expect(settled.configs[1]).toBe(other);
+    expect(settled.configs[0]!.status.headline).toBe('Failing');
+    expect(newest.settle(settled)).toBe(settled);
   });
 
   it('leaves its argument as it is', () => {

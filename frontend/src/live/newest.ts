@@ -4,14 +4,14 @@ interface Versioned {
   __typename: string;
   id: string;
   version?: number;
-  status: { version: number };
+  status: { version: number; needsAttention?: boolean };
 }
 
 export interface Newest {
   /** Replaces what is older than something seen before, in place of nothing: the argument is left as it is. */
   settle<T>(data: T): T;
-  /** Whether anything has brought this thing yet. */
-  knows(typename: string, id: string): boolean;
+  /** Whether it wanted a look when it was seen last; undefined: nothing has brought it yet. */
+  wantedALook(typename: string, id: string): boolean | undefined;
   /** After REMOVED: a thing that comes back starts anew. */
   forget(typename: string, id: string): void;
 }
@@ -36,14 +36,18 @@ export function createNewest(): Newest {
   const held = new Map<string, Versioned>();
   const key = (typename: string, id: string): string => `${typename}:${id}`;
 
+  // What is as new as it can be stays the same object, so that a row is drawn again only when it is another.
   function settle(value: unknown): unknown {
     if (Array.isArray(value)) {
-      return value.map(settle);
+      const settled = value.map(settle);
+      return settled.some((inner, index) => inner !== value[index]) ? settled : value;
     }
     if (typeof value !== 'object' || value === null) {
       return value;
     }
-    const copy = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settle(inner)]));
+    const entries = Object.entries(value).map(([name, inner]) => [name, settle(inner)] as const);
+    const isAsBefore = entries.every(([name, inner]) => inner === (value as Record<string, unknown>)[name]);
+    const copy: object = isAsBefore ? value : Object.fromEntries(entries);
     if (!isVersioned(copy)) {
       return copy;
     }
@@ -58,7 +62,7 @@ export function createNewest(): Newest {
 
   return {
     settle: <T>(data: T) => settle(data) as T,
-    knows: (typename, id) => held.has(key(typename, id)),
+    wantedALook: (typename, id) => held.get(key(typename, id))?.status.needsAttention,
     forget: (typename, id) => void held.delete(key(typename, id)),
   };
 }

@@ -5,7 +5,7 @@ import { listsAreStale } from './store';
 interface StatusChange {
   kind: string;
   configId?: string | null;
-  config?: { id: string } | null;
+  config?: { id: string; status?: { needsAttention: boolean } } | null;
 }
 
 export function notice(data: Record<string, unknown>, newest: Newest): void {
@@ -17,8 +17,11 @@ export function notice(data: Record<string, unknown>, newest: Newest): void {
       newest.forget('Config', change.configId);
     }
     listsAreStale();
-  } else if (change?.kind === 'CHANGED' && change.config && !newest.knows('Config', change.config.id)) {
-    // It has just become visible, or stands on a page that was never read.
-    listsAreStale();
+  } else if (change?.kind === 'CHANGED' && change.config) {
+    const { id, status } = change.config;
+    // Undefined: it has just become visible, or stands on a page that was never read.
+    if (newest.wantedALook('Config', id) !== status?.needsAttention) {
+      listsAreStale();
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** What is left of a screen whose code has failed: it says so, and offers the one thing that helps. */
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 
 export function Broken({ error }: { error: unknown }) {
   return (

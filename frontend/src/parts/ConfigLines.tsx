@@ -1,12 +1,14 @@
 /** Configs as dense rows. A row lights up only when it wants attention. */
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { ConfigLine } from '../documents/bits';
 import { StatusBadge } from '../status/Lamp';
 import { shapeOf } from '../status/words';
 import { ServiceIcon } from './ServiceIcon';
 import { Ago } from './time';
 
-function Line({ config }: { config: ConfigLine }) {
+/** Drawn again only when its own config is another: hundreds of them may be on the screen. */
+const Line = memo(function Line({ config }: { config: ConfigLine }) {
   const { integration, owner, status } = config;
   const shape = shapeOf({ enabled: config.enabled, state: integration.state }, status.health);
   return (
@@ -30,7 +32,7 @@ function Line({ config }: { config: ConfigLine }) {
       </Link>
     </li>
   );
-}
+});
 
 export function ConfigLines({ configs }: { configs: readonly ConfigLine[] }) {
   return (

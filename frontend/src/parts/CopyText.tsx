@@ -1,6 +1,6 @@
 /** A text to take along, with a button that copies it. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 
 export function CopyText({ text, what }: { text: string; what: string }) {
   const [answer, setAnswer] = useState('');

@@ -1,6 +1,6 @@
 /** Buttons that say why when they cannot be used; a reason that several share is said once. */
 import { useId, type ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 
 export interface Refusal {
   permission: string;

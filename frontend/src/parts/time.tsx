@@ -18,6 +18,9 @@ const dayTime = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
+/** An hour of the last days. */
+export const hourTime = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+
 /** One clock for all: it runs only while somebody looks at it. */
 let now = Date.now();
 const watchers = new Set<() => void>();
@@ -39,6 +42,11 @@ function watch(watcher: () => void): () => void {
   };
 }
 
+/** The present moment, as often as the clock ticks. */
+export function useNow(): number {
+  return useSyncExternalStore(watch, () => now);
+}
+
 export function relativeWords(at: number, from: number): string {
   const seconds = Math.round((at - from) / 1000);
   for (const [unit, length] of UNITS) {
@@ -51,7 +59,7 @@ export function relativeWords(at: number, from: number): string {
 
 /** How long ago. The clock ticks slowly, so what has only just happened may seem to lie ahead of it. */
 export function Ago({ at }: { at: string }) {
-  const from = useSyncExternalStore(watch, () => now);
+  const from = useNow();
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
       {relativeWords(Math.min(Date.parse(at), from), from)}
@@ -61,7 +69,7 @@ export function Ago({ at }: { at: string }) {
 
 /** How long yet. */
 export function Until({ at }: { at: string }) {
-  const from = useSyncExternalStore(watch, () => now);
+  const from = useNow();
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
       {relativeWords(Date.parse(at), from)}

@@ -1,14 +1,17 @@
-/** Enable, disable, check, settings, delete. */
+/** Enable, disable, check, send a sample, sign in again, settings, what the integration offers, delete. */
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Switch } from 'react-aria-components/Switch';
+import { Button } from '../controls/Button';
+import { Switch } from '../controls/Checkbox';
 import { useAct } from '../api/act';
+import { DeliverSample } from '../documents/deliveries';
 import { CheckConfig, DisableConfig, EnableConfig, type ConfigPage } from '../documents/configs';
 import type { ResultOf } from '../graphql';
 import { Guarded, Whys } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
-import { DeleteDialog } from './DeleteDialog';
+import { ActionButtons } from './ActionButtons';
+import { MEND_WORDS } from './mending';
+import { useFlowStart } from './useFlowStart';
 
 type Config = NonNullable<ResultOf<typeof ConfigPage>['config']>;
 
@@ -24,12 +27,19 @@ export function ConfigActions({ config }: { config: Config }) {
   const enable = useAct(EnableConfig);
   const disable = useAct(DisableConfig);
   const check = useAct(CheckConfig);
+  const sample = useAct(DeliverSample);
   const [checked, setChecked] = useState('');
-  const [asksToDelete, setAsksToDelete] = useState(false);
+  const flow = useFlowStart();
+  const { integration, status } = config;
+  const signsIn = integration.capabilities.includes('EXTERNAL_AUTH');
+  // Where one signs in at the service's page that is always at hand; else what mends the present fault.
+  const mend = status.fixWith ?? (signsIn ? 'REAUTHENTICATE' : null);
+  const mendWords = mend === null || mend === 'ACTIVATE' ? undefined : MEND_WORDS[mend];
 
   const onSwitch = (on: boolean): void => {
     setChecked('');
     check.clear();
+    sample.clear();
     enable.clear();
     disable.clear();
     void (on ? enable.run({ input: { configId: id } }) : disable.run({ input: { configId: id } }));
@@ -41,11 +51,16 @@ export function ConfigActions({ config }: { config: Config }) {
       setChecked(payload.answer || 'It works.');
     }
   };
+  const onSample = async (): Promise<void> => {
+    const { payload } = await sample.run({ input: { configId: id } });
+    if (payload) {
+      await navigate({ to: '/deliveries/$id', params: { id: payload.delivery.id } });
+    }
+  };
 
   return (
     <div className="verbs">
       <Switch
-        className="switch"
         isSelected={enabled}
         isDisabled={!viewerCan.operate || enable.busy || disable.busy}
         aria-describedby={whysId}
@@ -65,6 +80,32 @@ export function ConfigActions({ config }: { config: Config }) {
       >
         Check
       </Guarded>
+      {integration.capabilities.includes('EVENTS') && (
+        <Guarded
+          className="ghost"
+          allowed={viewerCan.operate}
+          permission="OPERATE"
+          refusals={viewerCannot}
+          whysId={whysId}
+          isBusy={sample.busy}
+          onPress={() => void onSample()}
+        >
+          Send a sample
+        </Guarded>
+      )}
+      {mend !== null && mendWords && (
+        <Guarded
+          className={status.fixWith === null ? 'ghost' : 'primary'}
+          allowed={viewerCan.edit}
+          permission="EDIT"
+          refusals={viewerCannot}
+          whysId={whysId}
+          isBusy={flow.busy}
+          onPress={() => void flow.start({ kind: mend, configId: id })}
+        >
+          {mendWords}
+        </Guarded>
+      )}
       <Guarded
         className="ghost"
         allowed={viewerCan.edit}
@@ -81,7 +122,8 @@ export function ConfigActions({ config }: { config: Config }) {
         permission="DELETE"
         refusals={viewerCannot}
         whysId={whysId}
-        onPress={() => setAsksToDelete(true)}
+        isBusy={flow.busy}
+        onPress={() => void flow.start({ kind: 'DELETE', configId: id })}
       >
         Delete…
       </Guarded>
@@ -89,14 +131,21 @@ export function ConfigActions({ config }: { config: Config }) {
       <p className="answer" role="status">
         {check.busy ? 'Asking the service…' : checked}
       </p>
-      <ProblemNote problem={enable.problem ?? disable.problem ?? check.problem}>
+      <ProblemNote problem={enable.problem ?? disable.problem ?? check.problem ?? sample.problem ?? flow.problem}>
         {enable.problem?.code === 'CHECK_FAILED' && (
           <Button className="small" onPress={() => void enable.run({ input: { configId: id, unchecked: true } })}>
             Enable it all the same
           </Button>
         )}
       </ProblemNote>
-      <DeleteDialog config={config} isOpen={asksToDelete} onClose={() => setAsksToDelete(false)} />
+      <ActionButtons
+        actions={integration.manageActions.filter((action) => action.needsConfig)}
+        integrationId={integration.integrationId}
+        configId={id}
+        allowed={viewerCan.operate}
+        permission="OPERATE"
+        refusals={viewerCannot}
+      />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 /** What will happen, counted, and the question whether it shall. */
 import { useState, type FormEvent } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Label } from 'react-aria-components/Label';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
-import { Input, TextField } from 'react-aria-components/TextField';
+import { Button } from '../controls/Button';
+import { Radio, RadioGroup } from '../controls/Radio';
+import { Input, TextField } from '../controls/TextField';
+import { Label } from '../controls/words';
 import type { Step } from '../documents/flows';
 import '../styles/form.css';
 import type { Submit } from './flow-submit';
@@ -30,25 +30,27 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
   };
   return (
     <form className="panel confirm" data-destructive={step.destructive || undefined} onSubmit={onSubmit}>
-      <ul className="consequences">
-        {step.consequences.map((consequence) => (
-          <li key={consequence.label} data-tone={consequence.severity}>
-            {consequence.label}
-            {consequence.count !== null && (
-              <>
-                : <strong>{consequence.count}</strong>
-              </>
-            )}
-          </li>
-        ))}
-        {!step.reversible && <li data-tone="DANGER">This cannot be undone.</li>}
-      </ul>
+      {(step.consequences.length > 0 || !step.reversible) && (
+        <ul className="consequences">
+          {step.consequences.map((consequence) => (
+            <li key={consequence.label} data-tone={consequence.severity}>
+              {consequence.label}
+              {consequence.count !== null && (
+                <>
+                  : <strong>{consequence.count}</strong>
+                </>
+              )}
+            </li>
+          ))}
+          {!step.reversible && <li data-tone="DANGER">This cannot be undone.</li>}
+        </ul>
+      )}
       {step.options.length > 0 && (
         <RadioGroup value={optionId} onChange={setOptionId} isRequired>
           <Label>How</Label>
           <div className="radios">
             {step.options.map((option) => (
-              <Radio key={option.optionId} className="radio" value={option.optionId}>
+              <Radio key={option.optionId} value={option.optionId}>
                 <span className="radio-label">{option.label}</span>
                 {option.description && <span className="radio-help">{option.description}</span>}
               </Radio>

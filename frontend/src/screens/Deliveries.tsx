@@ -1,16 +1,19 @@
-/** The deliveries of a config as they happen, newest first. */
+/** The deliveries of a config as they happen, newest first; of one state, when the address says so. */
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
 import type { DeliveryLine } from '../documents/bits';
+import type { ConfigPage } from '../documents/configs';
 import { DeliveriesOfConfig } from '../documents/deliveries';
+import type { ResultOf } from '../graphql';
 import { useLiveDeliveries } from '../live/useLiveDeliveries';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
-import { DELIVERY } from '../status/words';
+import { DELIVERY, FILTER_NAMES, FILTERS, type FilterName } from '../status/words';
+import { ManyVerbs } from './ManyVerbs';
 import { RedeliverButton } from './RedeliverButton';
 
 function Row({ delivery }: { delivery: DeliveryLine }) {
@@ -83,9 +86,10 @@ function Table({ deliveries }: { deliveries: readonly DeliveryLine[] }) {
 }
 
 /** Older pages stand still: nothing new can come into them. */
-function Older({ configId, after }: { configId: string; after: string }) {
+function Older({ configId, filter, after }: { configId: string; filter: FilterName | undefined; after: string }) {
   const [isAsked, setIsAsked] = useState(false);
-  const [{ data }] = useQuery({ query: DeliveriesOfConfig, variables: { configId, after }, pause: !isAsked });
+  const state = filter ? [...FILTERS[filter].states] : null;
+  const [{ data }] = useQuery({ query: DeliveriesOfConfig, variables: { configId, state, after }, pause: !isAsked });
   if (!isAsked) {
     return (
       <Button className="ghost" onPress={() => setIsAsked(true)}>
@@ -101,25 +105,57 @@ function Older({ configId, after }: { configId: string; after: string }) {
     <>
       <Table deliveries={page.edges.map((edge) => edge.node)} />
       {page.pageInfo.hasNextPage && page.pageInfo.endCursor && (
-        <Older configId={configId} after={page.pageInfo.endCursor} />
+        <Older configId={configId} filter={filter} after={page.pageInfo.endCursor} />
       )}
     </>
   );
 }
 
-export function Deliveries({ configId }: { configId: string }) {
-  const { deliveries, error, isLoading, endCursor } = useLiveDeliveries(configId);
+/** The router says which of them is shown, as it does of every link. */
+function Filters({ configId }: { configId: string }) {
+  const shared = { to: '/configs/$id', params: { id: configId }, replace: true, resetScroll: false, className: 'chip', activeOptions: { exact: true } } as const;
+  return (
+    <nav aria-label="Deliveries by state" className="chips">
+      <Link {...shared} search={{}}>
+        All
+      </Link>
+      {FILTER_NAMES.map((name) => (
+        <Link key={name} {...shared} search={{ state: name }}>
+          {FILTERS[name].word}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** Keyed by the filter: older pages that were opened of one are none of another. */
+function Shown({ configId, filter }: { configId: string; filter: FilterName | undefined }) {
+  const { deliveries, error, isLoading, endCursor } = useLiveDeliveries(configId, filter);
   if (isLoading) {
     return <Loading what="deliveries" />;
   }
+  const none = filter ? FILTERS[filter].none : 'Nothing was sent yet. The next event that it hears shows here by itself.';
   return (
     <>
       {error && <ProblemNote problem={problemOfFailure(error)} />}
-      {deliveries.length === 0 && !error && (
-        <Empty sentence="Nothing was sent yet. The next event that it hears shows here by itself." />
-      )}
+      {deliveries.length === 0 && !error && <Empty sentence={none} />}
       {deliveries.length > 0 && <Table deliveries={deliveries} />}
-      {endCursor && <Older configId={configId} after={endCursor} />}
+      {endCursor && <Older configId={configId} filter={filter} after={endCursor} />}
+    </>
+  );
+}
+
+type Config = NonNullable<ResultOf<typeof ConfigPage>['config']>;
+
+export function Deliveries({ config, filter }: { config: Config; filter: FilterName | undefined }) {
+  const { id, viewerCan, viewerCannot } = config;
+  return (
+    <>
+      <div className="toolbar">
+        <Filters configId={id} />
+        <ManyVerbs configId={id} filter={filter} allowed={viewerCan.operate} refusals={viewerCannot} />
+      </div>
+      <Shown key={filter ?? ''} configId={id} filter={filter} />
     </>
   );
 }

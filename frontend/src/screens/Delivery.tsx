@@ -1,5 +1,5 @@
 /** One delivery: what was owed, every attempt with what went out and what came back. */
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -11,7 +11,7 @@ import { Page } from '../parts/Page';
 import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY, OUTCOME, PROMISE } from '../status/words';
-import { RedeliverButton } from './RedeliverButton';
+import { DeliveryVerbs } from './DeliveryVerbs';
 
 type Delivery = NonNullable<ResultOf<typeof DeliveryPage>['delivery']>;
 type Attempt = Delivery['attempts'][number];
@@ -76,7 +76,6 @@ function useFollow(delivery: Delivery | null | undefined, read: (options: { requ
 
 export function Delivery() {
   const { id } = route.useParams();
-  const navigate = useNavigate();
   const [{ data, error }, read] = useQuery({ query: DeliveryPage, variables: { id } });
   const delivery = data?.delivery;
   useFollow(delivery, read);
@@ -127,16 +126,7 @@ export function Delivery() {
           )}
           <p className="muted">{PROMISE[delivery.promise]}</p>
         </div>
-        {delivery.viewerCan.redeliver && (
-          <div className="verbs">
-            <RedeliverButton
-              key={id}
-              deliveryId={id}
-              what={event.type}
-              onDone={(newId) => void navigate({ to: '/deliveries/$id', params: { id: newId } })}
-            />
-          </div>
-        )}
+        <DeliveryVerbs key={id} delivery={delivery} />
       </div>
       <section aria-labelledby="attempts">
         <h2 id="attempts">Attempts</h2>
@@ -150,7 +140,7 @@ export function Delivery() {
       <section aria-labelledby="event">
         <h2 id="event">The event</h2>
         <p className="muted">
-          Published <At at={event.publishedAt} />
+          {event.isSample ? 'A sample, made' : 'Published'} <At at={event.publishedAt} />
           {event.publisher && ` by ${event.publisher.displayName}`}
         </p>
         <pre className="panel" tabIndex={0} aria-label="Event data">

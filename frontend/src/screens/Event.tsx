@@ -54,7 +54,7 @@ export function Event() {
       title={event.type}
       lede={
         <>
-          Published <At at={event.publishedAt} />
+          {event.isSample ? 'A sample, made' : 'Published'} <At at={event.publishedAt} />
           {event.publisher && ` by ${event.publisher.displayName || event.publisher.username}`}
         </>
       }

@@ -1,57 +1,38 @@
-/** The event log: what the application published, newest first; and publishing by hand. */
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+/** What the application published, by type and time, as it happens; and publishing by hand. */
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
-import { problemOfFailure } from '../api/problem';
-import { EventLog } from '../documents/events';
 import { Session } from '../documents/session';
-import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
-import { At } from '../parts/time';
+import { Pick } from '../parts/Pick';
+import { SearchBox } from '../parts/SearchBox';
+import { SINCE, SINCE_NAMES, type SinceName } from '../status/words';
+import '../styles/people.css';
+import { EventLogPart } from './EventLogPart';
 import { PublishForm } from './PublishForm';
 
-function EventsPage({ after }: { after: string | null }) {
-  const [{ data, error }] = useQuery({ query: EventLog, variables: { after } });
-  const [isMoreAsked, setIsMoreAsked] = useState(false);
-  const page = data?.events;
-  if (!page) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="events" />;
-  }
-  if (page.edges.length === 0 && after === null) {
-    return <Empty sentence="Nothing was published yet. Publish an event here, or from your application." />;
-  }
-  const { hasNextPage, endCursor } = page.pageInfo;
-  return (
-    <>
-      <ul className="lines">
-        {page.edges.map(({ node: event }) => (
-          <li key={event.id} className="grant">
-            <div className="who">
-              <Link to="/events/$id" params={{ id: event.id }}>
-                {event.type}
-              </Link>
-              <span>
-                <At at={event.publishedAt} />
-                {event.publisher && ` · ${event.publisher.displayName || event.publisher.username}`}
-                {event.isSample && ' · a sample'}
-              </span>
-            </div>
-          </li>
-        ))}
-      </ul>
-      {hasNextPage && endCursor && !isMoreAsked && (
-        <Button className="ghost" onPress={() => setIsMoreAsked(true)}>
-          Show older
-        </Button>
-      )}
-      {isMoreAsked && endCursor && <EventsPage after={endCursor} />}
-    </>
-  );
-}
+const route = getRouteApi('/events');
 
 export function Events() {
+  const { type = '', since } = route.useSearch();
+  const navigate = route.useNavigate();
   const [{ data: session }] = useQuery({ query: Session, requestPolicy: 'cache-first' });
+  // From when the screen was opened, so that one question stays the same question.
+  const [openedAt] = useState(() => Date.now());
+  const [round, setRound] = useState(0);
+  const filter = useMemo(
+    () => ({
+      ...(type !== '' && { type: [type] }),
+      ...(since && { since: new Date(openedAt - SINCE[since].ms).toISOString() }),
+    }),
+    [type, since, openedAt],
+  );
+  const narrow = useCallback(
+    (search: { type?: string | undefined; since?: SinceName | undefined }) =>
+      void navigate({ search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const searchType = useCallback((text: string) => narrow({ type: text.trim() || undefined }), [narrow]);
   const viewer = session?.viewer;
   const mayPublish = viewer?.isAdministrator || viewer?.permissions.includes('PUBLISH');
   return (
@@ -64,7 +45,28 @@ export function Events() {
       )}
       <section aria-labelledby="log">
         <h2 id="log">Event log</h2>
-        <EventsPage after={null} />
+        <div className="filters">
+          <SearchBox label="Which events" placeholder="ticket.* or ticket.opened" isLabelShown value={type} onSearch={searchType} />
+          <Pick
+            label="Published"
+            value={since ?? ''}
+            onPick={(value) => narrow({ since: SINCE_NAMES.find((name) => name === value) })}
+          >
+            <option value="">At any time</option>
+            {SINCE_NAMES.map((name) => (
+              <option key={name} value={name}>
+                {SINCE[name].words}
+              </option>
+            ))}
+          </Pick>
+        </div>
+        <EventLogPart
+          key={`${type} ${since} ${round}`}
+          filter={filter}
+          isNarrowed={type !== '' || since !== undefined}
+          onShowAll={() => narrow({ type: undefined, since: undefined })}
+          onRenew={() => setRound((before) => before + 1)}
+        />
       </section>
     </Page>
   );

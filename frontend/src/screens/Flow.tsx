@@ -1,10 +1,11 @@
 /** A flow is a page: it survives a reload, the back button and a second tab. */
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
+import { useEffect } from 'react';
+import { useQuery, useSubscription } from 'urql';
+import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import { problemOfFailure } from '../api/problem';
-import { CancelFlow, FlowPage, SubmitFlowStep, type Flow as FlowData } from '../documents/flows';
+import { CancelFlow, FlowChanges, FlowPage, SubmitFlowStep, type Flow as FlowData } from '../documents/flows';
 import { SchemaForm } from '../form/SchemaForm';
 import { listsAreStale } from '../live/store';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
@@ -12,11 +13,19 @@ import { Markdown } from '../parts/Markdown';
 import { Page } from '../parts/Page';
 import { ConfirmStep } from './ConfirmStep';
 import { Ended } from './FlowEnd';
+import { ExternalStep, MenuStep, ProgressStep } from './FlowSteps';
 import type { Submit } from './flow-submit';
 
 const route = getRouteApi('/flows/$id');
 
-function StepView({ flow, submit, isBusy }: { flow: FlowData; submit: Submit; isBusy: boolean }) {
+interface StepProps {
+  flow: FlowData;
+  submit: Submit;
+  isBusy: boolean;
+  readAgain(): void;
+}
+
+function StepView({ flow, submit, isBusy, readAgain }: StepProps) {
   const { step } = flow;
   switch (step.__typename) {
     case 'FormStep':
@@ -25,47 +34,19 @@ function StepView({ flow, submit, isBusy }: { flow: FlowData; submit: Submit; is
           key={step.form.token}
           form={step.form}
           sendsUntouched
+          canSkipCheck={false}
+          onReload={readAgain}
           onSend={(values) => submit({ values })}
         />
       );
     case 'ConfirmStep':
       return <ConfirmStep key={step.stepId} step={step} submit={submit} isBusy={isBusy} />;
     case 'MenuStep':
-      return (
-        <ul className="menu-step">
-          {step.options.map((option) => (
-            <li key={option.optionId}>
-              <Button
-                className={option.recommended ? 'primary' : 'ghost'}
-                isDisabled={isBusy}
-                onPress={() => void submit({ optionId: option.optionId })}
-              >
-                {option.label}
-              </Button>
-              {option.description && <p className="help">{option.description}</p>}
-            </li>
-          ))}
-        </ul>
-      );
+      return <MenuStep step={step} submit={submit} isBusy={isBusy} />;
     case 'ExternalStep':
-      return (
-        <div className="panel">
-          {step.userCode && (
-            <p>
-              Enter this code there: <code>{step.userCode}</code>
-            </p>
-          )}
-          <a className="primary" href={step.url} rel="noreferrer">
-            Go on at the service
-          </a>
-        </div>
-      );
+      return <ExternalStep step={step} submit={submit} isBusy={isBusy} />;
     case 'ProgressStep':
-      return (
-        <p className="panel" role="status">
-          {step.message}
-        </p>
-      );
+      return <ProgressStep step={step} />;
     default:
       return <Ended flow={flow} />;
   }
@@ -74,10 +55,19 @@ function StepView({ flow, submit, isBusy }: { flow: FlowData; submit: Submit; is
 export function Flow() {
   const { id } = route.useParams();
   const navigate = useNavigate();
-  const [{ data, error }] = useQuery({ query: FlowPage, variables: { id } });
+  const [{ data, error }, read] = useQuery({ query: FlowPage, variables: { id } });
   const next = useAct(SubmitFlowStep);
   const cancel = useAct(CancelFlow);
   const flow = data?.flow;
+  // Only what goes on without this page is followed: a form that somebody fills in stays as it is.
+  const goesOn = flow?.step.__typename === 'ExternalStep' || flow?.step.__typename === 'ProgressStep';
+  useSubscription({ query: FlowChanges, variables: { id }, pause: !goesOn });
+  const isOver = flow?.isOver;
+  useEffect(() => {
+    if (isOver) {
+      listsAreStale();
+    }
+  }, [isOver]);
   if (!flow) {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
@@ -86,6 +76,8 @@ export function Flow() {
   }
 
   const { step } = flow;
+  const readAgain = (): void => read({ requestPolicy: 'network-only' });
+  const canCancel = step.__typename !== 'ProgressStep' || step.cancellable;
   const submit: Submit = async (answer) => {
     const { problem } = await next.run({ input: { flowId: id, stepId: step.stepId, ...answer } });
     listsAreStale();
@@ -100,7 +92,7 @@ export function Flow() {
     <Page title={step.title} lede={place}>
       {step.description && <Markdown text={step.description} />}
       {step.__typename !== 'FormStep' && <ProblemNote problem={next.problem} />}
-      <StepView flow={flow} submit={submit} isBusy={next.busy} />
+      <StepView flow={flow} submit={submit} isBusy={next.busy} readAgain={readAgain} />
       {!flow.isOver && (
         <div className="answers">
           {step.canGoBack && (
@@ -108,17 +100,12 @@ export function Flow() {
               Back
             </Button>
           )}
-          {step.__typename !== 'ConfirmStep' && (
+          {canCancel && (
             <Button className="ghost" data-busy={cancel.busy || undefined} onPress={() => void giveUp()}>
-              Cancel
+              {step.__typename === 'ConfirmStep' ? 'Leave everything as it is' : 'Cancel'}
             </Button>
           )}
         </div>
-      )}
-      {step.__typename === 'ConfirmStep' && !flow.isOver && (
-        <Button className="ghost" data-busy={cancel.busy || undefined} onPress={() => void giveUp()}>
-          Leave everything as it is
-        </Button>
       )}
     </Page>
   );

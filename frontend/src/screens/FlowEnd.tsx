@@ -1,6 +1,9 @@
 /** How a flow ended, and the way on. */
 import { Link } from '@tanstack/react-router';
+import { Button } from '../controls/Button';
 import type { Flow } from '../documents/flows';
+import { ProblemNote } from '../parts/messages';
+import { useFlowStart } from './useFlowStart';
 
 function WayOn({ flow }: { flow: Flow }) {
   if (flow.config && flow.kind !== 'DELETE') {
@@ -25,6 +28,23 @@ function WayOn({ flow }: { flow: Flow }) {
   );
 }
 
+/** The same once more; of an action of an integration it is not known here which: its button is one page away. */
+function Again({ flow }: { flow: Flow }) {
+  const { start, busy, problem } = useFlowStart();
+  if (flow.kind === 'MANAGE') {
+    return null;
+  }
+  const about = { ...(flow.integration && { integrationId: flow.integration.integrationId }), ...(flow.config && { configId: flow.config.id }) };
+  return (
+    <>
+      <Button className="ghost" data-busy={busy || undefined} onPress={() => void start({ kind: flow.kind, ...about })}>
+        Begin again
+      </Button>
+      <ProblemNote problem={problem} />
+    </>
+  );
+}
+
 export function Ended({ flow }: { flow: Flow }) {
   const { step } = flow;
   return (
@@ -41,7 +61,14 @@ export function Ended({ flow }: { flow: Flow }) {
           ))}
         </dl>
       )}
+      {step.__typename === 'DoneStep' && step.result != null && (
+        <details className="result">
+          <summary>The whole answer</summary>
+          <pre tabIndex={0}>{JSON.stringify(step.result, null, 2)}</pre>
+        </details>
+      )}
       <WayOn flow={flow} />
+      {step.__typename === 'AbortStep' && step.retryable && <Again flow={flow} />}
     </div>
   );
 }

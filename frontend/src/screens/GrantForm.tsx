@@ -1,54 +1,47 @@
 /** Gives a person or a group a role on a config; again with another role, it changes it. */
 import { useState, type FormEvent } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
-import { Select, SelectValue } from 'react-aria-components/Select';
-import { Input, Label, Text, TextField } from 'react-aria-components/TextField';
+import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
+import type { Person } from '../documents/people';
 import { GrantConfig } from '../documents/sharing';
+import { FindPerson } from '../parts/FindPerson';
 import { ProblemNote } from '../parts/messages';
+import { Pick } from '../parts/Pick';
 import '../styles/form.css';
+import '../styles/people.css';
 import { ROLE_WORDS, ROLES, type Role } from './roles';
 
 export function GrantForm({ configId }: { configId: string }) {
   const grant = useAct(GrantConfig);
-  const [userId, setUserId] = useState('');
+  const [person, setPerson] = useState<Person | null>(null);
   const [role, setRole] = useState<Role>('VIEWER');
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const { payload } = await grant.run({ input: { configId, grantee: { userId: userId.trim() }, role } });
+    if (person === null) {
+      return;
+    }
+    const grantee = person.__typename === 'User' ? { userId: person.id } : { groupId: person.id };
+    const { payload } = await grant.run({ input: { configId, grantee, role } });
     if (payload) {
-      setUserId('');
+      setPerson(null);
     }
   };
   return (
     <form className="grant-form panel" onSubmit={(event) => void submit(event)}>
-      <TextField value={userId} onChange={setUserId} isRequired autoComplete="off">
-        <Label>User id</Label>
-        <Input />
-        <Text slot="description" className="help">
-          Each person finds their own under API tokens.
-        </Text>
-      </TextField>
-      <Select value={role} onChange={(key) => setRole(ROLES.find((each) => each === key) ?? 'VIEWER')}>
-        <Label>Role</Label>
-        <Button className="select">
-          <SelectValue />
-        </Button>
-        <Popover className="pop">
-          <ListBox>
-            {ROLES.map((each) => (
-              <ListBoxItem key={each} id={each}>
-                {ROLE_WORDS[each]}
-              </ListBoxItem>
-            ))}
-          </ListBox>
-        </Popover>
-      </Select>
-      <Button type="submit" className="primary" data-busy={grant.busy || undefined}>
+      <FindPerson label="Person or group" picked={person} withGroups onPick={setPerson} />
+      <Pick label="Role" value={role} onPick={(value) => setRole(ROLES.find((each) => each === value) ?? 'VIEWER')}>
+        {ROLES.map((each) => (
+          <option key={each} value={each}>
+            {ROLE_WORDS[each]}
+          </option>
+        ))}
+      </Pick>
+      <Button type="submit" className="primary" data-busy={grant.busy || undefined} isDisabled={person === null} aria-describedby="share-why">
         Share
       </Button>
+      <p id="share-why" className="help">
+        {person === null && 'Find a person or a group first.'}
+      </p>
       <ProblemNote problem={grant.problem} />
     </form>
   );

@@ -1,5 +1,5 @@
 /** One integration: how it stands, its verbs, its configs, and where the owner clicks. */
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
 import { IntegrationPage } from '../documents/integrations';
@@ -11,8 +11,10 @@ import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
 import { IntegrationBadge } from '../status/IntegrationBadge';
-import { PROMISE, STATE_WORDS } from '../status/words';
+import { PROMISE, STATE_WORDS, TIER } from '../status/words';
+import { IntegrationTabs } from './IntegrationTabs';
 import { IntegrationVerbs } from './IntegrationVerbs';
+import { useFlowStart } from './useFlowStart';
 
 const route = getRouteApi('/integrations/$integrationId');
 
@@ -20,6 +22,7 @@ export function Integration() {
   const { integrationId } = route.useParams();
   const navigate = useNavigate();
   const [{ data, error }, read] = useQuery({ query: IntegrationPage, variables: { integrationId } });
+  const flow = useFlowStart();
   useFresh(read);
   const integration = data?.integration;
   if (!integration) {
@@ -29,7 +32,7 @@ export function Integration() {
     return data ? <NotHere what="integration" /> : <Loading what="the integration" />;
   }
 
-  const { status, state, viewerCan, viewerCannot } = integration;
+  const { status, state, viewerCan, viewerCannot, category, tier, documentationUrl } = integration;
   const configs = integration.configs.edges.map((edge) => edge.node);
   const add = (
     <Guarded
@@ -37,7 +40,13 @@ export function Integration() {
       allowed={viewerCan.createConfig}
       permission="CREATE_CONFIG"
       refusals={viewerCannot}
-      onPress={() => void navigate({ to: '/integrations/$integrationId/new', params: { integrationId } })}
+      isBusy={flow.busy}
+      // Who signs in at the service's own page is sent there and back: that is a conversation.
+      onPress={() =>
+        void (integration.capabilities.includes('EXTERNAL_AUTH')
+          ? flow.start({ kind: 'CONFIGURE', integrationId })
+          : navigate({ to: '/integrations/$integrationId/new', params: { integrationId } }))
+      }
     >
       Add config
     </Guarded>
@@ -50,37 +59,55 @@ export function Integration() {
       crumbs={[{ label: 'Integrations', to: '/integrations' }]}
       actions={add}
     >
+      <ProblemNote problem={flow.problem} />
       <div className="panel hero" data-attention={status.needsAttention || undefined}>
         <div>
           <IntegrationBadge integration={integration} />
           {state === 'ACTIVE' && !status.needsAttention && <p>{status.headline}.</p>}
           {status.reason && <p>{status.reason}</p>}
           <p className="muted">{PROMISE[integration.promise]}</p>
+          <p className="muted facts">
+            <Link to="/integrations" search={{ category: category.id }}>
+              {category.name}
+            </Link>
+            {tier && (
+              <span>
+                Quality: {TIER[tier].word}, {TIER[tier].means}
+              </span>
+            )}
+            {documentationUrl && /^https?:/.test(documentationUrl) && (
+              <a href={documentationUrl} rel="noreferrer">
+                Documentation of the service
+              </a>
+            )}
+          </p>
         </div>
         <IntegrationVerbs integration={integration} />
       </div>
-      <section aria-labelledby="configs">
-        <h2 id="configs">Configs</h2>
-        {configs.length > 0 ? (
-          <ConfigLines configs={configs} />
-        ) : (
-          <Empty
-            sentence={
-              state === 'ACTIVE'
-                ? `Nobody has connected ${integration.name} yet.`
-                : `${integration.name} is ${STATE_WORDS[state].toLowerCase()}: activate it first, then add a config.`
-            }
-          />
-        )}
-      </section>
-      {integration.guide && (
-        <section aria-labelledby="guide">
-          <h2 id="guide">How to set it up</h2>
-          <div className="panel">
-            <Markdown text={integration.guide} />
-          </div>
+      <IntegrationTabs integration={integration}>
+        <section aria-labelledby="configs">
+          <h2 id="configs">Configs</h2>
+          {configs.length > 0 ? (
+            <ConfigLines configs={configs} />
+          ) : (
+            <Empty
+              sentence={
+                state === 'ACTIVE'
+                  ? `Nobody has connected ${integration.name} yet.`
+                  : `${integration.name} is ${STATE_WORDS[state].toLowerCase()}: activate it first, then add a config.`
+              }
+            />
+          )}
         </section>
-      )}
+        {integration.guide && (
+          <section aria-labelledby="guide">
+            <h2 id="guide">How to set it up</h2>
+            <div className="panel">
+              <Markdown text={integration.guide} />
+            </div>
+          </section>
+        )}
+      </IntegrationTabs>
     </Page>
   );
 }

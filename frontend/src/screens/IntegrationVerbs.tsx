@@ -12,6 +12,7 @@ import { StartFlow } from '../documents/flows';
 import type { IntegrationPage } from '../documents/integrations';
 import type { ResultOf } from '../graphql';
 import { Guarded, Whys } from '../parts/Guarded';
+import { ActionButtons } from './ActionButtons';
 import { ProblemNote } from '../parts/messages';
 
 type Integration = NonNullable<ResultOf<typeof IntegrationPage>['integration']>;
@@ -109,6 +110,15 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
       )}
       <Whys id={whysId} refused={refused} refusals={viewerCannot} />
       <ProblemNote problem={problem} />
+      {state !== 'INACTIVE' && (
+        <ActionButtons
+          actions={integration.manageActions.filter((action) => !action.needsConfig)}
+          integrationId={integrationId}
+          allowed={viewerCan.manage}
+          permission="MANAGE"
+          refusals={viewerCannot}
+        />
+      )}
     </div>
   );
 }

@@ -53,11 +53,12 @@ export function NewConfig() {
         <SchemaForm
           key={form.token}
           form={form}
+          canCheck={integration.capabilities.includes('CHECK')}
           sendsUntouched
           onReload={() => read({ requestPolicy: 'network-only' })}
-          onSend={async (values, unchecked) => {
+          onSend={async (values, unchecked, formToken) => {
             const { payload, problem } = await create.run({
-              input: { integrationId, values, unchecked, formToken: form.token },
+              input: { integrationId, values, unchecked, formToken },
             });
             if (payload) {
               await navigate({ to: '/configs/$id', params: { id: payload.config.id } });

@@ -1,15 +1,27 @@
-/** All configs a person may see: first what wants a look, then the rest. */
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+/** All that a person may see: how it stands in figures, what wants a look, all configs, then what can be added. */
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback } from 'react';
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
-import { Overview as OverviewDocument } from '../documents/configs';
+import { MoreConfigs, Overview as OverviewDocument, OverviewFigures } from '../documents/configs';
 import type { ConfigLine } from '../documents/bits';
+import type { ResultOf } from '../graphql';
 import { useFresh } from '../live/useFresh';
+import { usePolled } from '../live/usePolled';
 import { ConfigLines } from '../parts/ConfigLines';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
+import { Older } from '../parts/Older';
 import { Page } from '../parts/Page';
+import { SearchBox } from '../parts/SearchBox';
+
+const Standing = lazy(() => import('./Standing').then((module) => ({ default: module.Standing })));
+const CatalogueList = lazy(() => import('./CatalogueList').then((module) => ({ default: module.CatalogueList })));
+const route = getRouteApi('/');
+const AGAIN_MS = 60_000;
+
+type Answer = ResultOf<typeof OverviewDocument>;
+type Filter = { search?: string; needsAttention?: boolean };
 
 function summary(total: number | null, attention: number): string {
   const all = total === null ? 'Many configs' : `${total} ${total === 1 ? 'config' : 'configs'}`;
@@ -17,48 +29,62 @@ function summary(total: number | null, attention: number): string {
 }
 
 /** A later page, read when it is asked for. */
-function More({ after }: { after: string }) {
-  const [{ data }] = useQuery({ query: OverviewDocument, variables: { after } });
+function More({ after, filter }: { after: string; filter: Filter }) {
+  const [{ data, error }, read] = useQuery({ query: MoreConfigs, variables: { after, filter } });
+  useFresh(read);
   const page = data?.configs;
   if (!page) {
-    return <Loading what="more configs" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="more configs" />;
   }
   return (
     <>
       <ConfigLines configs={page.edges.map((edge) => edge.node)} />
-      {page.pageInfo.hasNextPage && page.pageInfo.endCursor && <ShowMore after={page.pageInfo.endCursor} />}
+      <Older pageInfo={page.pageInfo} words="Show more">
+        {(next) => <More after={next} filter={filter} />}
+      </Older>
     </>
   );
 }
 
-function ShowMore({ after }: { after: string }) {
-  const [isAsked, setIsAsked] = useState(false);
-  if (isAsked) {
-    return <More after={after} />;
-  }
-  return (
-    <Button className="ghost" onPress={() => setIsAsked(true)}>
-      Show more
-    </Button>
-  );
+/** What wants a look: all of it, as long as it is one page; else what the server lists first. */
+function attentionOf(data: Answer | undefined): ConfigLine[] {
+  const listed = data?.configs?.edges.map((edge) => edge.node) ?? [];
+  const first = data?.attention?.edges.map((edge) => edge.node) ?? [];
+  const all = data?.attention?.pageInfo.hasNextPage ? first : [...first, ...listed];
+  const known = new Map(all.map((config) => [config.id, config]));
+  return [...known.values()].filter((config) => config.status.needsAttention);
 }
 
 export function Overview() {
-  const [{ data, error }, read] = useQuery({ query: OverviewDocument, variables: {} });
+  const { find = '', q, category } = route.useSearch();
+  const navigate = route.useNavigate();
+  const variables = find === '' ? {} : { filter: { search: find } };
+  const [{ data, error }, read] = useQuery({ query: OverviewDocument, variables });
+  const [figures, readFigures] = useQuery({ query: OverviewFigures });
   useFresh(read);
+  useFresh(readFigures);
+  usePolled(readFigures, AGAIN_MS);
+  const search = useCallback(
+    (text: string) =>
+      void navigate({ search: { q, category, find: text || undefined }, replace: true, resetScroll: false }),
+    [navigate, q, category],
+  );
+
   const page = data?.configs;
+  const overview = figures.data?.overview;
+  const isSearching = find !== '';
+  const attention = isSearching ? [] : attentionOf(data);
   const listed = page?.edges.map((edge) => edge.node) ?? [];
-  const known = new Map<string, ConfigLine>();
-  for (const config of [...(data?.attention?.edges.map((edge) => edge.node) ?? []), ...listed]) {
-    known.set(config.id, config);
-  }
-  const attention = [...known.values()].filter((config) => config.status.needsAttention);
-  const rest = listed.filter((config) => !config.status.needsAttention);
+  const rest = isSearching ? listed : listed.filter((config) => !config.status.needsAttention);
+  const isNothingThere = page?.edges.length === 0 && attention.length === 0 && !isSearching;
+  const isLong = page != null && (page.pageInfo.hasNextPage || isSearching);
+  const hasMoreAttention = data?.attention?.pageInfo.hasNextPage ?? false;
+  const attentionCount = (hasMoreAttention ? overview?.needsAttentionCount : null) ?? attention.length;
 
   return (
     <Page
       title="Configs"
-      lede={page ? summary(page.totalCount, attention.length) : ' '}
+      lede={page && !isSearching ? summary(page.totalCount, attentionCount) : ' '}
       actions={
         <Link className="primary" to="/integrations">
           Add config
@@ -66,27 +92,57 @@ export function Overview() {
       }
     >
       {error && <ProblemNote problem={problemOfFailure(error)} />}
+      {!isNothingThere && (
+        <Suspense fallback={<div className="panel standing" />}>
+          <Standing overview={overview ?? null} />
+        </Suspense>
+      )}
       {!page && !error && <Loading what="configs" />}
       {attention.length > 0 && (
         <section aria-labelledby="attention">
           <h2 id="attention">Wants a look</h2>
           <ConfigLines configs={attention} />
+          {data?.attention && (
+            <Older pageInfo={data.attention.pageInfo} words="Show more of these">
+              {(after) => <More after={after} filter={{ needsAttention: true }} />}
+            </Older>
+          )}
         </section>
       )}
-      {page && known.size === 0 && (
+      {isNothingThere && (
         <Empty sentence="No service is connected yet.">
           <Link className="primary" to="/integrations">
             Choose an integration
           </Link>
         </Empty>
       )}
-      {rest.length > 0 && (
+      {(rest.length > 0 || isSearching) && (
         <section aria-labelledby="all">
-          <h2 id="all">{attention.length > 0 ? 'Everything else' : 'All configs'}</h2>
-          <ConfigLines configs={rest} />
+          <div className="toolbar">
+            <h2 id="all">{isSearching ? 'Found' : attention.length > 0 ? 'Everything else' : 'All configs'}</h2>
+            {isLong && <SearchBox label="Search configs" placeholder="Search configs" value={find} onSearch={search} />}
+          </div>
+          {page && rest.length === 0 && (
+            <Empty sentence={`No config is called “${find}”.`}>
+              <Button className="ghost" onPress={() => search('')}>
+                Show all
+              </Button>
+            </Empty>
+          )}
+          {rest.length > 0 && <ConfigLines configs={rest} />}
+          {page && (
+            <Older key={find} pageInfo={page.pageInfo} words="Show more">
+              {(after) => <More after={after} filter={variables.filter ?? {}} />}
+            </Older>
+          )}
         </section>
       )}
-      {page?.pageInfo.hasNextPage && page.pageInfo.endCursor && <ShowMore after={page.pageInfo.endCursor} />}
+      <section aria-labelledby="catalogue">
+        <h2 id="catalogue">Catalogue</h2>
+        <Suspense fallback={<Loading what="the catalogue" />}>
+          <CatalogueList q={q ?? ''} category={category} />
+        </Suspense>
+      </section>
     </Page>
   );
 }

@@ -1,12 +1,10 @@
-/** The person's own corner: theme, API tokens, sign out. It opens as it is drawn: see PersonButton. */
+/** The person's own corner: theme, account, API tokens, sign out. */
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
-import { Header } from 'react-aria-components/Header';
-import { Popover } from 'react-aria-components/Popover';
+import { Menu, MenuItem, MenuLink, MenuSection } from '../controls/Menu';
 import { useAct } from '../api/act';
 import { useSession } from '../api/session';
+import { base } from '../base';
 import { SignOut } from '../documents/session';
 import { chooseTheme, storedTheme, type Theme } from '../theme/theme';
 
@@ -31,31 +29,25 @@ export function PersonMenu({ name }: { name: string }) {
   };
 
   return (
-    <MenuTrigger defaultOpen>
-      <Button className="person">{name}</Button>
-      <Popover className="pop" placement="top start">
-        <Menu aria-label="You">
-          <MenuSection
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[theme]}
-            onSelectionChange={(keys) => {
-              const chosen = THEMES.find(({ id }) => keys !== 'all' && keys.has(id))?.id ?? 'system';
-              setTheme(chosen);
-              chooseTheme(chosen);
+    <Menu className="person" name={name} label="You">
+      <MenuSection title="Theme">
+        {THEMES.map(({ id, label }) => (
+          <MenuItem
+            key={id}
+            isChosen={id === theme}
+            onPress={() => {
+              setTheme(id);
+              chooseTheme(id);
             }}
           >
-            <Header>Theme</Header>
-            {THEMES.map(({ id, label }) => (
-              <MenuItem key={id} id={id}>
-                {label}
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <MenuItem onAction={() => void navigate({ to: '/tokens' })}>API tokens</MenuItem>
-          <MenuItem onAction={() => void leave()}>Sign out</MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+            {label}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuItem onPress={() => void navigate({ to: '/account' })}>Account</MenuItem>
+      <MenuItem onPress={() => void navigate({ to: '/tokens' })}>API tokens</MenuItem>
+      {document.documentElement.dataset.offers === 'by-hand' && <MenuLink href={`${base}graphiql`}>GraphiQL</MenuLink>}
+      <MenuItem onPress={() => void leave()}>Sign out</MenuItem>
+    </Menu>
   );
 }

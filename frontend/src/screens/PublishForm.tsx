@@ -2,10 +2,9 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
-import { FieldError } from 'react-aria-components/FieldError';
-import { Form } from 'react-aria-components/Form';
-import { Input, Label, Text, TextArea, TextField } from 'react-aria-components/TextField';
+import { Button } from '../controls/Button';
+import { Input, TextArea, TextField } from '../controls/TextField';
+import { Description, FieldError, Label } from '../controls/words';
 import { useAct } from '../api/act';
 import { EventTypes, PublishEvent } from '../documents/events';
 import { ProblemNote } from '../parts/messages';
@@ -44,7 +43,7 @@ export function PublishForm() {
   };
 
   return (
-    <Form className="panel stack" onSubmit={(event) => void submit(event)}>
+    <form className="panel stack" onSubmit={(event) => void submit(event)}>
       <TextField value={type} onChange={setType} isRequired autoComplete="off">
         <Label>Type</Label>
         <Input list="event-types" />
@@ -55,10 +54,7 @@ export function PublishForm() {
             </option>
           ))}
         </datalist>
-        <Text slot="description" className="help">
-          A noun and what happened to it, such as ticket.opened.
-        </Text>
-        <FieldError />
+        <Description>A noun and what happened to it, such as ticket.opened.</Description>
       </TextField>
       <TextField
         value={text}
@@ -67,7 +63,6 @@ export function PublishForm() {
           setNotJson(null);
         }}
         isInvalid={notJson !== null}
-        validationBehavior="aria"
       >
         <Label>Data</Label>
         <TextArea rows={5} data-mono />
@@ -93,6 +88,6 @@ export function PublishForm() {
           )}
         </p>
       </div>
-    </Form>
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 /** Sends a settled delivery again, as a new delivery of the same event. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import { explained } from '../api/problem';
 import { Redeliver } from '../documents/deliveries';

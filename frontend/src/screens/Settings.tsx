@@ -1,17 +1,35 @@
 /** A config's settings. What somebody else saved in the meantime is said, never overwritten. */
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useQuery } from 'urql';
 import { useAct } from '../api/act';
 import { problemOfFailure } from '../api/problem';
 import { ConfigSettings, UpdateConfig } from '../documents/configs';
+import { useTypedIn } from '../form/FormContext';
 import { SchemaForm } from '../form/SchemaForm';
 import { whyNot } from '../parts/Guarded';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
 
+const Preview = lazy(() => import('./Preview').then((module) => ({ default: module.Preview })));
 const route = getRouteApi('/configs/$id/settings');
+
+/** Fetched when somebody opens it. */
+function TryTyped({ configId, patterns }: { configId: string; patterns: readonly string[] }) {
+  const typed = useTypedIn();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="guide" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>Preview what would leave with these settings</summary>
+      {isOpen && (
+        <Suspense fallback={<Loading what="the preview" />}>
+          <Preview configId={configId} patterns={patterns} typed={typed} />
+        </Suspense>
+      )}
+    </details>
+  );
+}
 
 export function Settings() {
   const { id } = route.useParams();
@@ -51,12 +69,13 @@ export function Settings() {
         <SchemaForm
           key={form.token}
           form={form}
+          canCheck={integration.capabilities.includes('CHECK')}
           sendsUntouched={false}
           onReload={reload}
           news={cleared === null ? '' : 'Saved.'}
-          onSend={async (values, unchecked) => {
+          onSend={async (values, unchecked, formToken) => {
             const { payload, problem } = await update.run({
-              input: { configId: id, values, unchecked, formToken: form.token },
+              input: { configId: id, values, unchecked, formToken },
             });
             if (payload) {
               setCleared(payload.clearedSecrets);
@@ -64,7 +83,9 @@ export function Settings() {
             }
             return problem;
           }}
-        />
+        >
+          {integration.capabilities.includes('EVENTS') && <TryTyped configId={id} patterns={config.eventTypes} />}
+        </SchemaForm>
       ) : (
         <Empty sentence={whyNot(config.viewerCannot, 'EDIT')} />
       )}

@@ -1,12 +1,13 @@
 /** Who else may see or change a config, and in which role. */
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import { problemOfFailure } from '../api/problem';
 import { Grants, RevokeConfig, type GrantLine } from '../documents/sharing';
 import { whyNot, type Refusal } from '../parts/Guarded';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Ago } from '../parts/time';
+import { AccessToConfig } from './Access';
 import { GrantForm } from './GrantForm';
 import { ROLE_WORDS } from './roles';
 
@@ -64,6 +65,14 @@ export function Sharing({ config }: Props) {
         </ul>
       )}
       {mayShare ? <GrantForm configId={config.id} /> : <p className="why">{whyNot(config.viewerCannot, 'SHARE')}</p>}
+      <section aria-labelledby="access">
+        <h2 id="access">{mayShare ? 'Who can do what, and why' : 'What you can do, and why'}</h2>
+        <AccessToConfig
+          configId={config.id}
+          ofOthers={mayShare}
+          round={grants.map(({ id, role }) => id + role).join(' ')}
+        />
+      </section>
     </>
   );
 }

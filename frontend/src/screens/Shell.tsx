@@ -8,7 +8,8 @@ import { Streams } from '../live/Streams';
 import { useConnection } from '../live/useConnection';
 import { Loading, ProblemNote } from '../parts/messages';
 import { Brand } from './Brand';
-import { PersonButton } from './PersonButton';
+import { PersonMenu } from './PersonMenu';
+import { ShadowNote } from './ShadowNote';
 import { SignedOutNote } from './SignedOutNote';
 import { SignIn } from './SignIn';
 
@@ -80,15 +81,29 @@ export function Shell() {
             <li>
               <Link to="/events">Events</Link>
             </li>
+            {data.viewer.isAdministrator && (
+              <>
+                <li>
+                  <Link to="/health">Health</Link>
+                </li>
+                <li>
+                  <Link to="/people">People</Link>
+                </li>
+                <li>
+                  <Link to="/audit">Audit</Link>
+                </li>
+              </>
+            )}
           </ul>
         </nav>
         <div className="foot">
           <ConnectionLamp />
-          <PersonButton name={data.viewer.user.displayName || data.viewer.user.username} />
+          <PersonMenu name={data.viewer.user.displayName || data.viewer.user.username} />
         </div>
       </header>
       <main id="main" tabIndex={-1}>
         <SignedOutNote />
+        {data.deployment?.isShadowed && <ShadowNote mayAdopt={data.viewer.isAdministrator} />}
         <Outlet />
       </main>
       <Streams after={data.configs?.streamCursor ?? null} />

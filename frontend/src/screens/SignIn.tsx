@@ -1,7 +1,8 @@
 /** Signing in. The address stays, so that a person lands where they were going. */
 import { useState, type FormEvent } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Input, Label, TextField } from 'react-aria-components/TextField';
+import { Button } from '../controls/Button';
+import { Input, TextField } from '../controls/TextField';
+import { Label } from '../controls/words';
 import { useAct } from '../api/act';
 import { useSession } from '../api/session';
 import { SignIn as SignInDocument } from '../documents/session';

@@ -1,5 +1,5 @@
 /** Says that the person was signed out, and takes nothing away that they were typing. */
-import { Button } from 'react-aria-components/Button';
+import { Button } from '../controls/Button';
 import { useSession } from '../api/session';
 
 export function SignedOutNote() {
@@ -10,6 +10,7 @@ export function SignedOutNote() {
   return (
     <div className="note" data-tone="WARNING" role="alert">
       <p>You are signed out. Sign in in another tab and go on here: what you typed is kept.</p>
+      <p className="muted">If that is refused, your password was changed or your account deactivated: ask an administrator.</p>
       <div className="verbs">
         <Button className="small" onPress={goOn}>
           Go on

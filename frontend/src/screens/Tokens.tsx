@@ -1,14 +1,13 @@
 /** API tokens: made here, shown once, revoked here. */
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
-import { Button } from 'react-aria-components/Button';
-import { Checkbox } from 'react-aria-components/Checkbox';
-import { CheckboxGroup } from 'react-aria-components/CheckboxGroup';
-import { Label } from 'react-aria-components/Label';
-import { Input, TextField } from 'react-aria-components/TextField';
+import { Button } from '../controls/Button';
+import { Checkbox, CheckboxGroup } from '../controls/Checkbox';
+import { Input, TextField } from '../controls/TextField';
+import { Label } from '../controls/words';
 import { useAct } from '../api/act';
 import { problemOfFailure } from '../api/problem';
-import { CreateToken, RevokeToken, Session, Tokens as TokensDocument } from '../documents/session';
+import { CreateToken, RevokeToken, Tokens as TokensDocument } from '../documents/session';
 import type { ResultOf } from '../graphql';
 import { CopyText } from '../parts/CopyText';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
@@ -112,7 +111,6 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked(): void }) {
 
 export function Tokens() {
   const [{ data, error }, read] = useQuery({ query: TokensDocument, requestPolicy: 'network-only' });
-  const [{ data: session }] = useQuery({ query: Session, requestPolicy: 'cache-first' });
   const tokens = data?.viewer?.tokens;
   const again = (): void => read({ requestPolicy: 'network-only' });
   return (
@@ -136,13 +134,6 @@ export function Tokens() {
         <h2 id="new">New token</h2>
         <NewToken onMade={again} />
       </section>
-      {session?.viewer && (
-        <section aria-labelledby="id">
-          <h2 id="id">Your user id</h2>
-          <p className="muted">Give it to those who want to share a config with you.</p>
-          <CopyText text={session.viewer.user.id} what="user id" />
-        </section>
-      )}
     </Page>
   );
 }

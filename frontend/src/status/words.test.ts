@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DELIVERY, OUTCOME, shapeOf } from './words';
+import { DELIVERY, FILTER_NAMES, FILTERS, OUTCOME, shapeOf } from './words';
 
 it('shows what is wanted before what was seen', () => {
   expect(shapeOf({ enabled: false, state: 'ACTIVE' }, 'FAILING')).toBe('off');
@@ -18,4 +18,9 @@ it('never shows two states of a delivery alike', () => {
   const looks = Object.values(DELIVERY).map(({ word, shape }) => `${word} ${shape}`);
   expect(new Set(looks).size).toBe(looks.length);
   expect(OUTCOME.DELIVERED).toEqual(DELIVERY.DELIVERED);
+});
+
+it('lists a delivery of any state under exactly one name', () => {
+  const listed = FILTER_NAMES.flatMap((name) => FILTERS[name].states);
+  expect(listed.toSorted()).toEqual(Object.keys(DELIVERY).toSorted());
 });

@@ -1,15 +1,21 @@
 """All who follow the same alike are served by one reading, and a slow one misses nothing."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
-from tests.api.following.hearing import configs
+from jackfield.api.following import broadcasts
+from jackfield.configs.models import Config
+from jackfield.realtime import log
+from tests.api.following.hearing import SOON_S, configs
 from tests.api.following.things import (
     in_thread,
     make_config,
     make_user,
     rename,
+    share,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +59,52 @@ async def test_too_much_for_a_slow_reader_is_read_from_the_log_and_nothing_is_mi
             found.add((kind, key))
 
     assert {key for kind, key in found if kind == "CHANGED"} == keys
+
+
+async def test_what_is_hidden_while_it_waits_for_a_slow_reader_is_not_sent() -> None:
+    ada, bob = await in_thread(make_user, "ada"), await in_thread(make_user, "bob")
+    one, two = await in_thread(make_config, ada, "one"), await in_thread(make_config, ada, "two")
+    for config in (one, two):
+        await in_thread(share, config, bob)
+
+    async with configs(bob) as heard, configs(ada) as quick:
+        await heard.until_ready()
+        await quick.until_ready()
+        for config in (one, two):
+            await in_thread(rename, config, f"{config.name} anew")
+        assert [await quick.next(), await quick.next()] == [("CHANGED", one.pk), ("CHANGED", two.pk)]
+        assert await heard.next() == ("CHANGED", one.pk)
+        await _hide(two, bob)
+
+        assert await heard.next() == ("REMOVED", two.pk)
+
+
+async def test_what_is_hidden_while_a_snapshot_is_sent_is_not_in_it() -> None:
+    ada, bob = await in_thread(make_user, "ada"), await in_thread(make_user, "bob")
+    one, two = await in_thread(make_config, ada, "one"), await in_thread(make_config, ada, "two")
+    for config in (one, two):
+        await in_thread(share, config, bob)
+
+    async with configs(bob) as heard:
+        assert await heard.next() == ("SNAPSHOT", one.pk)
+        await _hide(two, bob)
+
+        assert await heard.next() == ("READY", None)
+        assert await heard.next() == ("REMOVED", two.pk)
+
+
+async def _hide(config: Config, user: User) -> None:
+    """Revoke what was granted, and wait until that waits for one who does not read."""
+    before = await in_thread(log.head)
+    await in_thread(share, config, user, None)
+
+    def waits() -> bool:
+        followed = broadcasts._broadcasts.values()
+        return any(member.may_hide(config.pk, after=before) for one in followed for member in one.members)
+
+    async with asyncio.timeout(SOON_S):
+        while not waits():  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.01)
 
 
 async def test_many_who_follow_the_same_are_served_by_one_reading() -> None:

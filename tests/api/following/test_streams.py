@@ -1,9 +1,12 @@
 """A stream tells its viewer everything that may be seen, once, in order, and nothing else."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 
 from jackfield.api.following import streams
+from jackfield.api.following.config_source import ConfigSource
 from jackfield.configs.permissions import Role
 from jackfield.realtime import log
 from jackfield.realtime.log import Change
@@ -187,3 +190,22 @@ async def test_a_change_of_what_is_wanted_of_an_integration_is_heard_of_its_conf
         await in_thread(log.record, change)
         own = await in_thread(make_config, ada, "four")
         assert await heard.next() == ("CHANGED", own.pk)
+
+
+async def test_what_changes_while_the_snapshot_is_read_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await in_thread(make_user)
+    config = await in_thread(make_config, ada, "before")
+    read = ConfigSource.snapshot
+
+    def changed_meanwhile(source: ConfigSource, *args: Any) -> list[tuple[Any, Any]]:
+        if config.name == "before":
+            rename(config, "meanwhile")
+        return read(source, *args)
+
+    monkeypatch.setattr(ConfigSource, "snapshot", changed_meanwhile)
+    async with configs(ada) as heard:
+        snapshot = await heard.message()
+        assert (snapshot["kind"].value, snapshot["config"].name) == ("SNAPSHOT", "meanwhile")
+        assert await heard.next() == ("READY", None)
+        await in_thread(rename, config, "after")
+        assert (await heard.message())["config"].name == "after"

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from jackfield.api.live import allowances
 from jackfield.realtime import wakeups
 from tests.api.live.sockets import served
 
 
 @pytest.fixture(autouse=True)
 def stopped() -> Iterator[None]:
-    """No thread and no connection outlives a test."""
+    """No thread, no connection and no count of messages outlives a test."""
+    allowances.forget_all()
     yield
     wakeups.stop()
 

@@ -30,16 +30,19 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(app: Any = application) -> AsyncIterator[str]:
+async def served(app: Any = application, **options: Any) -> AsyncIterator[str]:
     """Serve, as `jackfield serve` does, on a free port; yields host and port."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        timeout_graceful_shutdown=5,
+        **{
+            "ws": "websockets-sansio",
+            "ws_per_message_deflate": False,
+            "lifespan": "off",
+            "log_config": None,
+            "timeout_graceful_shutdown": 5,
+            **options,
+        },
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -44,6 +44,37 @@ async def test_a_socket_grows_old(host: str, monkeypatch: pytest.MonkeyPatch) ->
         assert await client.close_code() == 1001
 
 
+async def test_a_socket_on_which_nothing_is_said_is_closed(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GraphQLConsumer, "max_idle_s", 0.2)
+
+    async with open_socket(host) as client:
+        await client.init()
+        await client.answer(VIEWER)
+        assert await client.close_code() == 1001
+
+
+async def test_who_pings_or_follows_is_not_idle(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GraphQLConsumer, "max_idle_s", 0.6)
+
+    async with open_socket(host) as pinging, open_socket(host) as following, open_socket(host) as idle:
+        for client in (pinging, following, idle):
+            await client.init()
+        await following.subscribe("1", FOLLOW)
+        await following.receive()
+        ended = asyncio.create_task(idle.close_code())
+        while not ended.done():
+            await pinging.send({"type": "ping"})
+            assert await pinging.receive() == {"type": "pong"}
+            await asyncio.sleep(0.02)
+
+        assert await ended == 1001
+        for client in (pinging, following):
+            await client.send({"type": "ping"})
+            assert await client.receive() == {"type": "pong"}
+
+
 async def _revoke(user: User) -> None:
     await in_thread(ApiToken.objects.filter(user=user).delete)
 

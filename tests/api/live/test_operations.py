@@ -1,13 +1,15 @@
 """Queries, mutations and subscriptions run over a socket; what is wrong with one ends no other."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
-from jackfield.api.live import rates
+from jackfield.api import rates
 from jackfield.api.live.consumer import GraphQLConsumer
+from jackfield.api.manifests import id_of
 from tests.api.following.things import in_thread, make_config, make_user, rename
 from tests.api.live.asking import FOLLOW, VIEWER, bearer
 from tests.api.live.sockets import open_socket
@@ -77,6 +79,20 @@ async def test_an_operation_that_is_not_valid_is_an_error_and_keeps_the_socket(
         assert (await client.answer(VIEWER))["type"] == "next"
 
 
+async def test_a_document_may_be_named_by_its_id(host: str, settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "viewer.graphql").write_text(VIEWER)
+    settings.JACKFIELD_DOCUMENTS = tmp_path
+
+    async with open_socket(host) as client:
+        await client.init()
+        for document_id, kind in ((id_of(VIEWER), "next"), ("unknown", "error")):
+            payload = {"documentId": document_id}
+            await client.send({"id": kind, "type": "subscribe", "payload": payload})
+            assert (await client.receive())["type"] == kind
+            if kind == "next":
+                assert await client.receive() == {"id": kind, "type": "complete"}
+
+
 async def test_a_bad_cursor_has_its_code(host: str) -> None:
     async with open_socket(host) as client:
         await client.init()
@@ -109,9 +125,9 @@ async def test_operations_on_a_socket_are_bounded(host: str, monkeypatch: pytest
     assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "RATE_LIMITED")
 
 
-async def test_operations_of_one_user_come_at_a_rate(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rates, "BURST", 2)
-    monkeypatch.setattr(rates, "RATE", 0.001)
+async def test_operations_of_one_user_come_at_a_rate(host: str, settings: Any) -> None:
+    settings.JACKFIELD_USER_RATE = 2.5 / rates.BURST_S
+    rates.forget_all()
 
     async with open_socket(host) as client:
         await client.init()
@@ -119,6 +135,20 @@ async def test_operations_of_one_user_come_at_a_rate(host: str, monkeypatch: pyt
 
     assert [answer["type"] for answer in answers] == ["next", "next", "error"]
     assert answers[2]["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_bad_credentials_count_for_their_address(host: str, settings: Any) -> None:
+    settings.JACKFIELD_ADDRESS_RATE = 2.5 / rates.BURST_S
+    rates.forget_all()
+    codes = []
+
+    for _ in range(3):
+        async with open_socket(host) as client:
+            await client.send({"type": "connection_init", "payload": {"authorization": "Bearer wrong"}})
+            codes.append(await client.close_code())
+
+    rates.forget_all()
+    assert codes == [4401, 4401, 1013]
 
 
 async def test_sockets_of_one_user_are_bounded(host: str, settings: Any) -> None:

@@ -1,81 +1,24 @@
 """The socket keeps to graphql-transport-ws, whatever it is sent."""
 
 import asyncio
-import json
+import contextlib
 import logging
-from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.api.live.asking import FOLLOW
+from jackfield.api.live import allowances
+from tests.api.live.corpus.messages import MESSAGES
 from tests.api.live.sockets import Client, open_socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-INIT = '{"type":"connection_init"}'
 
-
-def subscribe(operation_id: Any = "1", query: Any = FOLLOW, **more: Any) -> str:
-    return json.dumps({"id": operation_id, "type": "subscribe", "payload": {"query": query, **more}})
-
-
-#: Each with the code of the protocol: 4400 for what is no message, and those that have one of their own.
-FUZZ: dict[str, tuple[list[str | bytes], int]] = {
-    "a list": (["[]"], 4400),
-    "a string": (['"x"'], 4400),
-    "a number": (["42"], 4400),
-    "null": (["null"], 4400),
-    "no type": (["{}"], 4400),
-    "a type that is an object": (['{"type":{}}'], 4400),
-    "a type that is a list": (['{"type":["ping"]}'], 4400),
-    "an unknown type": (['{"type":"zzz"}'], 4400),
-    "a type of the server's": (['{"type":"connection_ack"}'], 4400),
-    "the old protocol": (['{"type":"start","id":"1"}'], 4400),
-    "half an object": (["{"], 4400),
-    "nothing": ([""], 4400),
-    "bytes": ([b"\x00\x01"], 4400),
-    "deep JSON": (["[" * 100_000], 4400),
-    "deep JSON in an object": (['{"type":"ping","payload":' + "[" * 100_000], 4400),
-    "a number too long": (["1" * 100_000], 4400),
-    "no number": (['{"type":"ping","payload":{"a":NaN}}'], 4400),
-    "a payload of connection_init that is a list": (['{"type":"connection_init","payload":[]}'], 4400),
-    "a payload of ping that is a string": (['{"type":"ping","payload":"x"}'], 4400),
-    "a payload that is null": ([INIT, '{"id":"1","type":"subscribe","payload":null}'], 4400),
-    "a payload that is a list": ([INIT, '{"id":"1","type":"subscribe","payload":[]}'], 4400),
-    "no payload": ([INIT, '{"id":"1","type":"subscribe"}'], 4400),
-    "an id that is a list": ([INIT, subscribe([1])], 4400),
-    "an id that is an object": ([INIT, subscribe({})], 4400),
-    "an id that is a number": ([INIT, subscribe(1)], 4400),
-    "an empty id": ([INIT, subscribe("")], 4400),
-    "an endless id": ([INIT, subscribe("x" * 10_000)], 4400),
-    "no id": ([INIT, '{"type":"subscribe","payload":{"query":"{viewer{isAdministrator}}"}}'], 4400),
-    "a query that is null": ([INIT, subscribe(query=None)], 4400),
-    "a query that is a number": ([INIT, subscribe(query=5)], 4400),
-    "no query": ([INIT, '{"id":"1","type":"subscribe","payload":{}}'], 4400),
-    "variables that are a list": ([INIT, subscribe(variables=[1])], 4400),
-    "variables that are a string": ([INIT, subscribe(variables="x")], 4400),
-    "extensions that are a list": ([INIT, subscribe(extensions=[])], 4400),
-    "an operationName that is a list": ([INIT, subscribe(operationName=[])], 4400),
-    "complete with an id that is a list": ([INIT, '{"type":"complete","id":[1]}'], 4400),
-    "complete without an id": ([INIT, '{"type":"complete"}'], 4400),
-    "subscribe before connection_init": ([subscribe()], 4401),
-    "connection_init twice": ([INIT, INIT], 4429),
-    "an id twice": ([INIT, subscribe(), subscribe()], 4409),
-    "credentials that are none": (
-        ['{"type":"connection_init","payload":{"authorization":"Bearer nonsense"}}'],
-        4401,
-    ),
-    "credentials that are a list": (['{"type":"connection_init","payload":{"authorization":[]}}'], 4401),
-    "a message too large": (['{"type":"ping","payload":{"a":"' + "x" * 300_000 + '"}}'], 1009),
-}
-
-
-@pytest.mark.parametrize("case", FUZZ)
+@pytest.mark.parametrize("case", MESSAGES)
 async def test_what_is_no_message_closes_the_socket_and_harms_no_other(
     host: str, case: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    messages, code = FUZZ[case]
+    messages, code = MESSAGES[case]
 
     async with open_socket(host) as other, open_socket(host) as client:
         await other.init()
@@ -123,17 +66,39 @@ async def test_a_pong_is_taken_without_a_word(host: str) -> None:
 
 
 async def _flood(client: Client, text: str, times: int) -> None:
-    for _ in range(times):
-        await client.send(text)
+    with contextlib.suppress(ConnectionClosed):
+        for _ in range(times):
+            await client.send(text)
 
 
-async def test_a_flood_of_messages_is_answered_and_delays_nobody(host: str) -> None:
+async def test_many_messages_are_answered_and_a_flood_ends_its_own_socket(host: str) -> None:
     async with open_socket(host) as flooding, open_socket(host) as other:
         await flooding.init()
         await other.init()
-        flood = asyncio.create_task(_flood(flooding, '{"type":"ping"}', 3_000))
+        for _ in range(400):
+            await flooding.send({"type": "ping"})
+            assert await flooding.receive() == {"type": "pong"}
+        flood = asyncio.create_task(_flood(flooding, '{"type":"ping"}', 5_000))
+
+        assert await flooding.close_code() == 4429
+        await flood
         await other.send({"type": "ping"})
         assert await other.receive() == {"type": "pong"}
-        for _ in range(3_000):
-            assert await flooding.receive() == {"type": "pong"}
-        await flood
+
+
+async def test_many_sockets_of_one_address_say_no_more_than_a_few(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowances, "MESSAGES", 2)
+    codes: list[int] = []
+
+    while len(codes) < 20 and 4429 not in codes:
+        async with open_socket(host) as client:
+            for _ in range(9):
+                await client.send({"type": "pong"})
+            await client.send({"type": "subscribe"})
+            codes.append(await client.close_code())
+
+    # Ten of each at once, forty of all; and what comes back meanwhile.
+    assert codes[:4] == [4400] * 4
+    assert codes[-1] == 4429

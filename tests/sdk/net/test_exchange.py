@@ -72,12 +72,30 @@ def test_a_secret_is_starred_in_the_url_it_is_put_into(url: URL) -> None:
         "X-Hub-Signature",
         "X-API-Key",
         "PRIVATE-TOKEN",
+        "X-Hub-Signature-256",
+        "X-Signature-Ed25519",
+        "X-Shopify-Hmac-Sha256",
+        "Signature",
+        "Token",
+        "X-Amz-Security-Token",
+        "apikey",
+        "Api_Key",
+        "X-Auth",
+        "Proxy-Authorization",
+        "Set-Cookie",
     ],
 )
 def test_headers_that_hold_credentials_are_starred_whatever_they_hold(name: str) -> None:
     shown = exchange(request=replace(request(), headers={name: "made of a secret"}), secrets=())
 
     assert shown.request_excerpt == f"{name}: ***\n\n"
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "WWW-Authenticate", "X-Request-Id", "Date", "Accept"])
+def test_headers_that_tell_nobody_anything_are_shown(name: str) -> None:
+    shown = exchange(request=replace(request(), headers={name: "as it is"}), secrets=())
+
+    assert shown.request_excerpt == f"{name}: as it is\n\n"
 
 
 def test_what_the_answer_sets_is_starred() -> None:

@@ -3,45 +3,18 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from jackfield.sdk import Unavailable
 from jackfield.sdk.net import AddressPolicy, Network
+from tests.sdk.net.certificates import certificate_for
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A key and a certificate for good.test that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "good.test")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("good.test")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "both.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + signed.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+    return certificate_for("good.test", folder=tmp_path)
 
 
 @asynccontextmanager
@@ -92,7 +65,6 @@ async def test_the_certificate_is_held_against_the_name_and_not_the_address(cert
     async with serving(certificate) as port, reaching(trusting) as network:
         assert (await network.http().get(f"https://good.test:{port}/")).text == "ok"
 
-        reader, writer = await network.connect("good.test", port, tls=True)
-        writer.write(b"GET / HTTP/1.1\r\n\r\n")
-        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
-        writer.close()
+        async with await network.http().connect("good.test", port, tls=True) as connection:
+            connection.writer.write(b"GET / HTTP/1.1\r\n\r\n")
+            assert (await connection.reader.readline()).startswith(b"HTTP/1.1 200")

@@ -21,8 +21,11 @@ def after_access(source: Source, one: Touched, viewing: Viewing) -> Iterator[Ite
     gone = viewing.known - source.load(viewing.known, viewing.principal).keys()
     before = one.position - 1
     for key in sorted(gone):
-        yield Item(key=key, position=one.position, resume_at=before, was_visible=True)
-    if has_more:
+        yield Item(key=key, position=one.position, resume_at=before)
+    # Of what was visible only for a moment nobody knows here: but who read a list just then shows it. So it
+    # is when several changes are seen as one, and when the effect of a change of groups is undone by now.
+    may_hide_more = one.times > 1 or (bool(one.viewers) and now == viewing.known)
+    if has_more or may_hide_more:
         yield Item(key=None, position=one.position)
         return
     for key in sorted(now):

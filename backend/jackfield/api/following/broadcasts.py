@@ -1,9 +1,14 @@
-"""One production for all who follow the same thing alike: read, executed and encoded once."""
+"""One production for all who follow the same thing alike: read, executed and encoded once.
+
+Alike are those of one user with the same scopes, whichever tokens or sessions they have. Users share nothing,
+even where both see a thing: a cursor is signed for one viewer, and what a viewer can do, which role that is,
+and whose groups show it are fields of the thing.
+"""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from jackfield.api.following import hub
@@ -22,27 +27,40 @@ T = TypeVar("T")
 MAX_WAITING = 256
 #: How long to leave a database alone that has failed.
 _PAUSE_S = 1.0
+#: So many members get their frames before others in the event loop have their turn.
+_AT_ONCE = 200
 
 
 class Member(Generic[T]):
     """One who gets what is produced; of each thing only the latest waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, render: Render[T], starting: Callable[[int], None]) -> None:
+        #: As all members of the broadcast: what it holds is held once.
+        self.render = render
+        self._starting = starting
         self._frames: dict[Hashable, Frame[T]] = {}
         self._news = asyncio.Event()
         self._has_overflowed = False
         self._is_over = False
+        self._is_waiting = False
+        #: Takes a frame while its owner waits for one; False: it is to wait until the owner takes it.
+        self.pass_on: Callable[[Frame[T]], bool] | None = None
+
+    def starts_after(self, position: int) -> None:
+        """Say that frames up to ``position`` will be left out; before reading how things stand."""
+        self._starting(position)
 
     def offer(self, frames: Sequence[Frame[T]], *, is_over: bool) -> None:
         """Take over frames, whose positions never go back."""
+        waiting = frames if is_over else self._not_passed_on(frames)
         if not self._has_overflowed:
-            for frame in frames:
+            for frame in waiting:
                 self._frames.pop(frame.key, None)
                 self._frames[frame.key] = frame
         self._is_over = is_over
         if len(self._frames) > MAX_WAITING:
             self.overflow()
-        if frames or is_over:
+        if waiting or is_over:
             self._news.set()
 
     def overflow(self) -> None:
@@ -51,14 +69,37 @@ class Member(Generic[T]):
         self._has_overflowed = True
         self._news.set()
 
+    def may_hide(self, key: Hashable, *, after: int) -> bool:
+        """Whether something waits, of a change after the position ``after``, that may hide the thing."""
+        waiting = self._frames.get(key)
+        return waiting is not None and waiting.position > after and waiting.fingerprint is None
+
     async def take(self) -> tuple[list[Frame[T]] | None, bool]:
-        """Wait; then what has come, None when that was too much, and whether nothing follows."""
-        await self._news.wait()
-        self._news.clear()
-        taken = None if self._has_overflowed else list(self._frames.values())
-        self._frames.clear()
-        self._has_overflowed = False
-        return taken, self._is_over
+        """Wait; then the first that has come, None when it was too much, and whether nothing follows.
+
+        The others stay, so that what hides or changes one of them meanwhile takes its place.
+        """
+        self._is_waiting = True
+        try:
+            await self._news.wait()
+        finally:
+            self._is_waiting = False
+        if self._has_overflowed:
+            self._has_overflowed = False
+            self._news.clear()
+            return None, self._is_over
+        taken = [self._frames.pop(next(iter(self._frames)))] if self._frames else []
+        if not self._frames:
+            self._news.clear()
+        return taken, self._is_over and not self._frames
+
+    def _not_passed_on(self, frames: Sequence[Frame[T]]) -> Sequence[Frame[T]]:
+        if self.pass_on is None or not self._is_waiting or self._news.is_set():
+            return frames
+        for number, frame in enumerate(frames):
+            if not self.pass_on(frame):
+                return frames[number:]
+        return ()
 
 
 class _Broadcast(Generic[T]):
@@ -68,7 +109,9 @@ class _Broadcast(Generic[T]):
         self.members: set[Member[T]] = set()
         self.has_begun = asyncio.Event()
         self.producer = Producer(source=source, render=render)
+        self.render = render
         self._source = source
+        self._holder = source.principal.key
         self._follower = Follower()
         #: None while that has to be read: then everything may concern the viewer.
         self._viewer: Viewer | None = None
@@ -78,6 +121,10 @@ class _Broadcast(Generic[T]):
     def close(self) -> None:
         hub.leave(self)
         self._task.cancel()
+
+    def starts_after(self, position: int) -> None:
+        self.producer.starts_after(position)
+        hub.starts_after(position)
 
     def may_want(self, touched: Touched) -> bool:
         return self._source.wants(touched.change)
@@ -103,6 +150,7 @@ class _Broadcast(Generic[T]):
     async def _run_for_ever(self) -> None:
         while True:
             try:
+                await threads.run(self._holder, self.producer.learn_groups)
                 await hub.enter(self)
                 await self._run()
             except Exception:
@@ -110,7 +158,7 @@ class _Broadcast(Generic[T]):
                 await asyncio.sleep(_PAUSE_S)
 
     async def _run(self) -> None:
-        await threads.run(self.producer.begin)
+        await threads.run(self._holder, self.producer.begin)
         await self._read_viewer()
         if self.has_begun.is_set():
             # The second time: what has come in between is in the log.
@@ -119,18 +167,25 @@ class _Broadcast(Generic[T]):
         while True:
             touched = await self._follower.take()
             if touched is None:
-                await threads.run(self.producer.begin)
+                await threads.run(self._holder, self.producer.learn_groups)
+                await threads.run(self._holder, self.producer.begin)
                 self._overflow_members()
             else:
-                frames, is_over = await threads.run(self.producer.produce, touched)
-                for member in tuple(self.members):
-                    member.offer(frames, is_over=is_over)
+                frames, is_over = await threads.run(self._holder, self.producer.produce, touched)
+                await self._offer(frames, is_over=is_over)
             if self._viewer is None:
                 await self._read_viewer()
 
+    async def _offer(self, frames: Sequence[Frame[T]], *, is_over: bool) -> None:
+        # Who joins meanwhile reads what these tell of.
+        for number, member in enumerate(tuple(self.members), start=1):
+            member.offer(frames, is_over=is_over)
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+
     async def _read_viewer(self) -> None:
         changes = self._access_changes
-        viewer = await threads.run(self.producer.viewer)
+        viewer = await threads.run(self._holder, self.producer.viewer)
         if changes == self._access_changes:
             self._viewer = viewer
 
@@ -153,11 +208,10 @@ async def join(source: Source, render: Render[T]) -> AsyncIterator[Member[T]]:
     broadcast = _broadcasts.get(key)
     if broadcast is None:
         broadcast = _broadcasts[key] = _Broadcast(source=source, render=render)
-    member: Member[T] = Member()
+    member: Member[T] = Member(render=broadcast.render, starting=broadcast.starts_after)
     broadcast.members.add(member)
     try:
         await broadcast.has_begun.wait()
-        broadcast.producer.forget_sent()
         yield member
     finally:
         broadcast.members.discard(member)

@@ -92,7 +92,10 @@ class ConfigSource(Source):
             after=(start, start),
             narrowed=queries.Filter(integration_id=self._integration_id),
         )
-        return [(node.row.pk, node) for node in configs.show(rows, principal)]
+        # As ``load`` reads them, to tell what has changed since; one that is gone by now as it was.
+        whole = queries.many(user=principal.user, config_ids=[row.pk for row in rows])
+        shown = configs.show([whole.get(row.pk, row) for row in rows], principal)
+        return [(node.row.pk, node) for node in shown]
 
     def visible_keys(self, principal: Principal, limit: int) -> frozenset[Any]:
         """Without an order: only who sees more than the limit would pay for one."""
@@ -103,8 +106,8 @@ class ConfigSource(Source):
         return self._made(kind=kind, cursor=cursor, key=key, config=node)
 
     def fingerprint(self, node: Any) -> Hashable:
-        """The row's columns."""
-        return row_state(node.row)
+        """The row's columns; of a line, which has few of them, its own."""
+        return row_state(node.row) if isinstance(node.row, Config) else node.row.status_version
 
     def _of_integration(self, one: Touched, viewing: Viewing) -> Iterator[Item]:
         integration_id = one.change.integration_id

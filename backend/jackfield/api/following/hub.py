@@ -5,11 +5,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from jackfield.api.following import threads
 from jackfield.api.following.audiences import Audience, audiences_of
 from jackfield.api.following.states import States
-from jackfield.api.following.threads import threads
 from jackfield.realtime import feed
 from jackfield.realtime.feed import Touched
+from jackfield.realtime.models import StatusChange
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ class _Hub:
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
+        #: Some listener leaves out what is not after this position.
+        self.floor = 0
         self.has_begun = asyncio.Event()
         self._task = asyncio.create_task(self._run_for_ever())
 
@@ -51,24 +54,31 @@ class _Hub:
 
     async def _run(self) -> None:
         async with feed.follow() as follower:
-            states = await threads.run(States)
+            states = await threads.hub.run(States)
             # The second time: what has come in between is in the log.
             self._overflow()
             self.has_begun.set()
             while True:
                 touched = await follower.take()
                 if touched is None:
-                    states = await threads.run(States)
+                    states = await threads.hub.run(States)
                     self._overflow()
                 else:
                     await self._hand_out(touched, states)
 
     async def _hand_out(self, touched: list[Touched], states: States) -> None:
         listeners = tuple(self.listeners)
-        wanted = [one for one in touched if any(listener.may_want(one) for listener in listeners)]
+        # Of integrations all, even if nobody asks for them now: how they stood before is known for who comes.
+        wanted = [
+            one
+            for one in touched
+            if one.change.kind == StatusChange.Kind.INTEGRATION
+            or any(listener.may_want(one) for listener in listeners)
+        ]
         if not wanted:
             return
-        marked, audiences = await threads.run(_looked_up, wanted, states)
+        marked, audiences = await threads.hub.run(_looked_up, wanted, states)
+        states.left_out(marked, floor=self.floor)
         for listener in tuple(self.listeners):
             listener.offer(marked, audiences)
 
@@ -93,6 +103,13 @@ async def enter(listener: Listener) -> None:
         hub = _hubs[loop] = _Hub()
     hub.listeners.add(listener)
     await hub.has_begun.wait()
+
+
+def starts_after(position: int) -> None:
+    """Note that a listener leaves out what is not after ``position``, before it reads how things stand."""
+    hub = _hubs.get(asyncio.get_running_loop())
+    if hub is not None:
+        hub.floor = max(hub.floor, position)
 
 
 def leave(listener: Listener) -> None:

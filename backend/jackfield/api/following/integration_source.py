@@ -46,9 +46,10 @@ class IntegrationSource(Source):
             if one.change.kind == StatusChange.Kind.ACCESS:
                 yield from after_access(self, one, viewing)
             else:
-                # What is hidden from a person now was active, or it would not have changed.
-                is_somebody = viewing.principal.is_authenticated
-                yield Item(key=one.change.integration_id, position=one.position, was_visible=is_somebody)
+                # What is hidden from a person now was active, or it would not have changed. Where it is
+                # known what was visible, that says it; but for what was so only between two changes.
+                was_visible = viewing.principal.is_authenticated and (viewing.known is None or one.times > 1)
+                yield Item(key=one.change.integration_id, position=one.position, was_visible=was_visible)
 
     def load(self, keys: Iterable[Any], principal: Principal) -> dict[Any, Any]:
         """Those of them that ``principal`` may see."""

@@ -34,7 +34,7 @@ class Item:
     resume_at: int | None = None
     #: Whether to send it even if its own row is as it was when it was sent last.
     is_forced: bool = False
-    #: Whether the viewer could see it until now, if it can't be seen now and nothing else tells.
+    #: Whether the log says that the viewer could see it until now, if it can't be seen now.
     was_visible: bool = False
 
 
@@ -49,6 +49,9 @@ class Source(ABC):
     needs_other_state = False
     #: Whether the keys of what is visible are known while it runs.
     keeps_keys = True
+    #: Whether its messages are the things themselves: then none says READY, REMOVED or RESYNC, and of what is
+    #: over there is still a last one.
+    sends_things_alone = False
 
     def __init__(self, *, principal: Principal, after: StreamPosition | None) -> None:
         self.principal = principal

@@ -1,6 +1,6 @@
 """What is wanted of each integration: a config's status tells it too."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,18 +17,34 @@ class States:
 
     def __init__(self) -> None:
         self._known = _wanted()
+        #: Those whose last difference somebody may have left out, who had read a state before it.
+        self._unsure: set[str] = set()
 
     def marked(self, things: Sequence[Touched]) -> list[Touched]:
-        """Mark the integrations that are wanted otherwise than before."""
-        if not any(map(_is_integration, things)):
+        """Mark the integrations that are wanted otherwise than before.
+
+        Only those are looked at: a state may be newer than the change that is looked at because of it, and
+        what is read of an integration before its own change comes would hide that one.
+        """
+        touched = {one.change.integration_id for one in things if _is_integration(one)}
+        if not touched:
             return list(things)
-        before, self._known = self._known, _wanted()
+        now = _wanted(touched)
+        other = {key for key in touched if self._known.get(key) != now.get(key)} | (self._unsure & touched)
+        for key in touched:
+            self._known.pop(key, None)
+        self._known.update(now)
         return [
-            replace(one, has_other_state=_differs(before, self._known, one.change.integration_id))
-            if _is_integration(one)
-            else one
+            replace(one, has_other_state=one.change.integration_id in other) if _is_integration(one) else one
             for one in things
         ]
+
+    def left_out(self, things: Sequence[Touched], *, floor: int) -> None:
+        """Note that somebody leaves out the changes up to ``floor``: the next of these counts again."""
+        for one in filter(_is_integration, things):
+            self._unsure.discard(one.change.integration_id)
+            if one.position <= floor:
+                self._unsure.add(one.change.integration_id)
 
 
 def with_states_that_may_differ(things: Sequence[Touched]) -> list[Touched]:
@@ -48,12 +64,10 @@ def _is_integration(one: Touched) -> bool:
     return one.change.kind == StatusChange.Kind.INTEGRATION
 
 
-def _wanted() -> dict[str, Hashable]:
-    """State, and whether there is code for it."""
+def _wanted(keys: Collection[str] | None = None) -> dict[str, Hashable]:
+    """State, and whether there is code for it; of these, or of all."""
     return {
-        key: (record.state, queries.installed(key) is not None) for key, record in queries.records().items()
+        key: (record.state, queries.installed(key) is not None)
+        for key, record in queries.records().items()
+        if keys is None or key in keys
     }
-
-
-def _differs(before: dict[str, Hashable], now: dict[str, Hashable], key: str) -> bool:
-    return before.get(key) != now.get(key)

@@ -12,16 +12,20 @@ from jackfield.api.cursors import BadCursor, StreamPosition, decode_stream
 from jackfield.api.defining import Word, argument, output, told, words
 from jackfield.api.following.config_source import ConfigSource
 from jackfield.api.following.delivery_source import DeliverySource
+from jackfield.api.following.event_source import EventSource
+from jackfield.api.following.flow_source import FlowSource
 from jackfield.api.following.integration_source import IntegrationSource
 from jackfield.api.following.sources import Kind
 from jackfield.api.following.streams import Followed
-from jackfield.api.narrowing import MAX_NAMED
+from jackfield.api.narrowing import MAX_NAMED, require_few
 from jackfield.api.refusing import RequestCode, invalid_argument, refusal
 from jackfield.api.scalars import Cursor
 from jackfield.api.types.configs import Config
 from jackfield.api.types.deliveries import Delivery
+from jackfield.api.types.events import Event, EventFilter, narrowed_to
+from jackfield.api.types.flows import Flow
 from jackfield.api.types.integrations import Integration
-from jackfield.delivery.models import Event
+from jackfield.delivery.models import Event as EventRow
 
 T = TypeVar("T")
 
@@ -79,6 +83,19 @@ class DeliveryChange:
     delivery: Delivery | None = told("How it stands.", default=None)
 
 
+@output
+class EventChange:
+    """A message about an event.
+
+    eventId is null for READY and RESYNC, event for REMOVED too.
+    """
+
+    kind: ChangeKind = told("What it says.")
+    cursor: Cursor = told("Hand the last one back as after, and nothing is missed or doubled.")
+    event_id: strawberry.ID | None = told("Which event.", default=None)
+    event: Event | None = told("What happened.", default=None)
+
+
 AfterCursor = Annotated[
     Cursor | None,
     argument("Go on after this place: the cursor of a message, or a page's streamCursor."),
@@ -87,6 +104,7 @@ IntegrationIds = Annotated[list[str] | None, argument("Only these integrations."
 ConfigIds = Annotated[list[strawberry.ID] | None, argument("Only these configs.")]
 OfIntegration = Annotated[str | None, argument("Only configs of this integration.")]
 OfConfig = Annotated[strawberry.ID | None, argument("Only those of this config.")]
+ToEvents = Annotated[EventFilter | None, argument("Only events that fit.", name="filter")]
 OfEvent = Annotated[strawberry.ID | None, argument("Only those of this event.")]
 
 
@@ -177,6 +195,45 @@ def _deliveries(
     return cast("AsyncGenerator[DeliveryChange, None]", Followed(source))
 
 
+def _events(
+    info: Info, *, narrowed: ToEvents = strawberry.UNSET, after: AfterCursor = strawberry.UNSET
+) -> AsyncGenerator[EventChange, None]:
+    """Follow events as they are published; there is no snapshot: without after, from now on."""
+    require_few(narrowed)
+
+    def made(*, kind: Kind, cursor: str, key: Any, event: Any) -> EventChange:
+        return EventChange(
+            kind=ChangeKind(kind.value),
+            cursor=Cursor(cursor),
+            event_id=None if key is None else strawberry.ID(ids.encode("evt", key)),
+            event=event,
+        )
+
+    source = EventSource(
+        principal=info.context.principal,
+        after=_position(info, after),
+        narrowed=narrowed_to(narrowed),
+        made=made,
+    )
+    return cast("AsyncGenerator[EventChange, None]", Followed(source))
+
+
+def _flow(
+    info: Info, node_id: Annotated[strawberry.ID, argument("Which flow.", name="id")]
+) -> AsyncGenerator[Flow, None]:
+    """Follow a flow of the viewer's own: its present step, then each new one.
+
+    Completes when it is over, or is not the viewer's any more.
+    """
+    source = FlowSource(
+        principal=info.context.principal,
+        # A key that no row has: what is malformed and what does not exist answer alike.
+        key=ids.number_of(node_id, "flw") or 0,
+        made=lambda node: node,
+    )
+    return cast("AsyncGenerator[Flow, None]", Followed(source))
+
+
 def _followed(resolver: Any) -> Any:
     return strawberry.subscription(resolver=resolver, description=inspect.getdoc(resolver))
 
@@ -188,6 +245,8 @@ class Subscription:
     integration_status = _followed(_integration_status)
     config_status = _followed(_config_status)
     deliveries = _followed(_deliveries)
+    events = _followed(_events)
+    flow = _followed(_flow)
 
 
 def _given(value: T | None) -> T | None:
@@ -217,4 +276,4 @@ def _event_key(text: str) -> int:
     uid = ids.uuid_of(text, "evt")
     if uid is None:
         return 0
-    return Event.objects.filter(uid=uid).values_list("pk", flat=True).first() or 0
+    return EventRow.objects.filter(uid=uid).values_list("pk", flat=True).first() or 0

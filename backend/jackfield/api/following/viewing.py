@@ -20,6 +20,11 @@ def renewed(principal: Principal) -> Principal:
     return replace(principal, user=users.filter(pk=principal.user.pk, is_active=True).first())
 
 
+def groups_of(user: Any) -> frozenset[Any]:
+    """Read the keys of the groups that a user is in."""
+    return frozenset() if user is None else frozenset(user.groups.values_list("pk", flat=True))
+
+
 class Viewing:
     """One look at some changes."""
 
@@ -29,11 +34,19 @@ class Viewing:
         principal: Principal,
         known: frozenset[Any] | None,
         is_live: bool,
+        groups_before: frozenset[Any] | None = None,
     ) -> None:
+        """Look for ``principal``.
+
+        Args:
+            principal: The viewer.
+            known: Keys of what was visible until now; None: not known.
+            is_live: Whether these changes come as they happen, and not out of the log.
+            groups_before: Those that the viewer was in before the first of these changes; None: not known.
+        """
         self.principal = principal
-        #: Keys of what was visible until now; None: not known.
+        self._groups_before = groups_before
         self.known = known
-        #: Whether these changes come as they happen, and not out of the log.
         self.is_live = is_live
 
     def saw(self, touched: Touched) -> bool:
@@ -48,5 +61,6 @@ class Viewing:
 
     @cached_property
     def _groups(self) -> frozenset[Any]:
-        user = self.principal.user
-        return frozenset() if user is None else frozenset(user.groups.values_list("pk", flat=True))
+        # What a group saw before the viewer came into it, the viewer never saw.
+        now = groups_of(self.principal.user)
+        return now if self._groups_before is None else now & self._groups_before

@@ -1,55 +1,35 @@
 """From a Django form to the types that any client can render."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import strawberry
 from django import forms
-from django.core.validators import MinLengthValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jackfield.api.forms import choosing
+from jackfield.api.forms import composing, rules
 from jackfield.api.forms.fields import (
-    BooleanField,
-    ChoiceField,
     Fieldset,
     FormField,
     FormSchema,
-    MultiChoiceField,
-    NumberField,
+    NoticeField,
     SecretField,
     SecretFingerprint,
     SecretRecipe,
-    StaticChoices,
-    TextField,
 )
-from jackfield.api.forms.words import (
-    BooleanWidget,
-    ChoiceWidget,
-    FieldWidth,
-    MultiChoiceWidget,
-    NumberWidget,
-    SecretEncoding,
-    TextFormat,
-)
+from jackfield.api.forms.kinds import Kind, is_locked, kind_of, shown_fields, source_of
+from jackfield.api.forms.making import MAKERS, Given, called, text_or_none
+from jackfield.api.forms.problems import Problems, problems_of
+from jackfield.api.forms.words import FieldWidth, NoticeTone, SecretEncoding
 from jackfield.api.people import user
-from jackfield.sdk import formfields
+from jackfield.configs.rotating import still_good, valid_until
 from jackfield.sdk.forms import IntegrationConfigForm
+from jackfield.sdk.presentation import Presentation, presentation_of
 
 #: Name to what is kept of a secret: fingerprint, set_at, set_by.
 KeptSecrets = Mapping[str, Mapping[str, Any]]
-
-#: The first class that fits decides.
-_FORMATS: tuple[tuple[type[forms.Field], TextFormat, str | None], ...] = (
-    (forms.EmailField, TextFormat.EMAIL, "email"),
-    (forms.URLField, TextFormat.URL, "url"),
-    (formfields.HostField, TextFormat.HOSTNAME, "off"),
-    (forms.GenericIPAddressField, TextFormat.HOSTNAME, "off"),
-    (forms.SlugField, TextFormat.SLUG, None),
-    (forms.JSONField, TextFormat.CODE, None),
-)
 
 
 def describe(
@@ -62,14 +42,29 @@ def describe(
     description: str | None = None,
     secrets: KeptSecrets | None = None,
     people: Mapping[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
+    problems: Problems | None = None,
+    secrets_typed: Collection[str] = (),
 ) -> FormSchema:
     """Return the form as data.
 
     Args:
         secrets: What is kept of those that are set.
         people: User rows by their key as text, for who set them.
+        typed: What was typed, by field, as it was read; secrets among it are not shown.
+        secrets_typed: Those that were typed before, and need not be typed again.
+        problems: What is wrong with it; None: what a form that has been filled in says itself.
     """
-    describer = _Describer(form, secrets or {}, people or {})
+    if problems is None:
+        problems = problems_of(form) if form.is_bound else Problems()
+    describer = _Describer(
+        form,
+        typed=typed or {},
+        problems=problems,
+        secrets=secrets,
+        people=people,
+        secrets_typed=secrets_typed,
+    )
     return FormSchema(
         token=strawberry.ID(token),
         revision=revision,
@@ -77,85 +72,145 @@ def describe(
         description=description,
         submit_label=submit_label,
         fieldsets=describer.fieldsets(),
-        errors=[str(e) for e in form.non_field_errors()] if form.is_bound else [],
+        errors=[*problems.whole, *problems.of_others(dict(shown_fields(form)))],
     )
 
 
 class _Describer:
-    """One form on its way to its types."""
+    """One form, or one row of a list, on its way to its types."""
 
-    def __init__(self, form: forms.Form, secrets: KeptSecrets, people: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        form: forms.Form,
+        *,
+        typed: Mapping[str, Any],
+        problems: Problems,
+        secrets: KeptSecrets | None = None,
+        people: Mapping[str, Any] | None = None,
+        prefix: str = "",
+        secrets_typed: Collection[str] = (),
+    ) -> None:
         self.form = form
-        self.secrets = secrets
-        self.people = people
+        self.typed = typed
+        self.problems = problems
+        self.secrets = secrets or {}
+        self.people = people or {}
+        self.secrets_typed = secrets_typed
+        #: Stands before the names of the fields of a row.
+        self.prefix = prefix
         self.destinations = list(getattr(type(form), "destination_names", ()))
 
     def fieldsets(self) -> list[Fieldset]:
+        shown = dict(shown_fields(self.form))
         if not isinstance(self.form, IntegrationConfigForm):
-            fields = [self.field(name) for name in self.form.fields]
-            return [_fieldset("settings", None, None, fields, collapsed=False)]
+            return [
+                Fieldset(
+                    name="settings",
+                    title=_("Settings"),
+                    description=None,
+                    collapsible=False,
+                    collapsed=False,
+                    visible_when=None,
+                    fields=[self.field(name) for name in shown],
+                )
+            ]
         return [
-            _fieldset(
-                group.name,
-                _text_or_none(group.title),
-                _text_or_none(group.description),
-                [self.field(name) for name in group.fields if name in self.form.fields],
+            Fieldset(
+                name=group.name,
+                title=text_or_none(group.title),
+                description=text_or_none(group.description),
+                collapsible=group.collapsed,
                 collapsed=group.collapsed,
+                visible_when=rules.shown(group.visible_when),
+                fields=[self.field(name) for name in group.fields if name in shown],
             )
             for group in self.form.fieldsets()
         ]
 
-    def field(self, name: str) -> FormField:
-        field = self.form.fields[name]
-        common = self._common(name, field)
-        if isinstance(field, formfields.SecretField):
-            return self._secret(name, field, common)
-        value, default = self._value(name, field), _called(field.initial)
-        if isinstance(field, formfields.EventTypesField):
-            patterns = getattr(getattr(self.form, "integration", None), "event_patterns", ())
-            return _event_types(patterns, common, value, default)
-        make = next((make for kinds, make in _MADE if isinstance(field, kinds)), _text)
-        return make(field, common, value, default)
+    def fields(self) -> list[FormField]:
+        return [self.field(name) for name, _field in shown_fields(self.form)]
 
-    def _common(self, name: str, field: forms.Field) -> dict[str, Any]:
-        locked = field.disabled or bool(getattr(self.form, "disabled_fields", {}).get(name))
+    def field(self, name: str) -> FormField:
+        field: Any = self.form.fields[name]
+        hints = presentation_of(self.form, name)
+        source = source_of(self.form, name)
+        kind = kind_of(field, source)
+        common = self._common(name, field, hints)
+        if kind is Kind.SECRET:
+            return self._secret(name, field, common, hints)
+        if kind is Kind.NOTICE:
+            return _notice(common, hints)
+        given = Given(
+            field=field,
+            common=common,
+            value=self._value(name, field),
+            default=self._default(name, field),
+            is_typed=name in self.typed,
+            hints=hints,
+            source=source,
+            patterns=tuple(getattr(getattr(self.form, "integration", None), "event_patterns", ())),
+        )
+        if kind is Kind.MAPPING:
+            return composing.mapping(given, problems=self.problems.rows.get(name, {}))
+        if kind is Kind.LIST:
+            return composing.rows(given, self._row, problems=self.problems.rows.get(name, {}))
+        if kind is Kind.CONDITIONS:
+            return composing.conditions(given, problems=self.problems.rows.get(name, {}))
+        return MAKERS[kind](given)
+
+    def _row(
+        self, form: forms.Form, typed: Mapping[str, Any], problems: Mapping[str, list[str]], prefix: str
+    ) -> list[FormField]:
+        found = Problems(fields=dict(problems))
+        return _Describer(form, typed=typed, problems=found, prefix=prefix).fields()
+
+    def _common(self, name: str, field: forms.Field, hints: Presentation) -> dict[str, Any]:
+        locked = is_locked(self.form, name)
         reason = getattr(self.form, "disabled_reasons", {}).get(name)
         return {
-            "name": name,
+            "name": f"{self.prefix}{name}",
             "label": str(field.label or name.replace("_", " ").capitalize()),
-            "help": _text_or_none(field.help_text),
+            "help": text_or_none(field.help_text),
             "required": field.required,
             "read_only": locked,
             "locked_reason": str(reason or _("It can't be changed here.")) if locked else None,
             "autocomplete": field.widget.attrs.get("autocomplete"),
-            "width": FieldWidth.FULL,
-            "advanced": False,
-            "visible_when": None,
-            "required_when": None,
-            "errors": [str(e) for e in self.form.errors.get(name, ())] if self.form.is_bound else [],
-            "reload_on_change": False,
+            "width": FieldWidth[hints.width],
+            "advanced": hints.advanced,
+            "visible_when": rules.shown(hints.visible_when, prefix=self.prefix),
+            "required_when": rules.shown(hints.required_when, prefix=self.prefix),
+            "errors": self.problems.fields.get(name, []),
+            "reload_on_change": hints.reload_on_change,
         }
 
     def _value(self, name: str, field: forms.Field) -> Any:
-        if isinstance(field, formfields.SecretField):
-            return None
-        if self.form.is_bound and name in self.form.data:
-            return self.form.data[name]
+        if name in self.typed:
+            return self.typed[name]
         return self.form.get_initial_for_field(field, name)
 
-    def _secret(self, name: str, field: formfields.SecretField, common: dict[str, Any]) -> SecretField:
-        kept = self.secrets.get(name)
-        recipe = field.recipe
+    def _default(self, name: str, field: forms.Field) -> Any:
+        defaults = getattr(getattr(self.form, "integration", None), "default_settings", None) or {}
+        if name not in defaults:
+            return called(field.initial)
+        deserialize = getattr(self.form, f"deserialize_{name}_field", None)
+        return defaults[name] if deserialize is None else deserialize(defaults[name])
+
+    def _secret(self, name: str, field: Any, common: dict[str, Any], hints: Presentation) -> SecretField:
+        is_typed = name in self.secrets_typed
+        # What was typed takes the place of what is kept.
+        kept = None if is_typed else self.secrets.get(name)
+        is_set = is_typed or kept is not None
+        recipe = getattr(field, "recipe", None)
         return SecretField(
             **common,
             multiline=isinstance(field.widget, forms.Textarea),
             min_length=field.min_length,
             max_length=field.max_length,
-            file_types=[],
-            is_set=kept is not None,
-            fingerprints=[self._fingerprint(kept)] if kept is not None else [],
-            can_clear=kept is not None and not field.required,
-            can_rotate=False,
+            file_types=[str(one) for one in hints.file_types],
+            is_set=is_set,
+            fingerprints=self._fingerprints(kept),
+            can_clear=is_set and not field.required and not is_locked(self.form, name),
+            can_rotate=kept is not None and getattr(field, "can_rotate", False),
             recipe=None
             if recipe is None
             else SecretRecipe(
@@ -166,158 +221,26 @@ class _Describer:
             cleared_by=self.destinations,
         )
 
+    def _fingerprints(self, kept: Mapping[str, Any] | None) -> list[SecretFingerprint]:
+        """Of what is kept, and then of those before it that are good yet."""
+        if kept is None:
+            return []
+        return [self._fingerprint(one) for one in (kept, *still_good(kept, now=timezone.now()))]
+
     def _fingerprint(self, kept: Mapping[str, Any]) -> SecretFingerprint:
         who = self.people.get(str(kept.get("set_by")))
         return SecretFingerprint(
             fingerprint=kept["fingerprint"],
             set_at=datetime.fromisoformat(kept["set_at"]),
             set_by=None if who is None else user(who),
-            valid_until=None,
+            valid_until=valid_until(kept) if "valid_until" in kept else None,
         )
 
 
-def _fieldset(
-    name: str, title: str | None, description: str | None, fields: list[FormField], *, collapsed: bool
-) -> Fieldset:
-    return Fieldset(
-        name=name,
-        title=title,
-        description=description,
-        collapsible=collapsed,
-        collapsed=collapsed,
-        visible_when=None,
-        fields=fields,
-    )
-
-
-def _event_types(
-    patterns: Iterable[str], common: dict[str, Any], value: Any, default: Any
-) -> MultiChoiceField:
-    return MultiChoiceField(
+def _notice(common: dict[str, Any], hints: Presentation) -> NoticeField:
+    return NoticeField(
         **common,
-        multi_widget=MultiChoiceWidget.TAGS,
-        source=StaticChoices(items=choosing.plain(patterns)),
-        allow_custom=True,
-        ordered=False,
-        min_items=None,
-        max_items=formfields.MAX_EVENT_TYPES,
-        choices=_texts(value),
-        default_choices=_texts(default),
+        tone=NoticeTone[hints.tone],
+        body=str(hints.body or ""),
+        copy_value=text_or_none(hints.copy_value),
     )
-
-
-def _boolean(_field: forms.Field, common: dict[str, Any], value: Any, default: Any) -> BooleanField:
-    return BooleanField(
-        **common,
-        boolean_widget=BooleanWidget.SWITCH if common["name"] == "enabled" else BooleanWidget.CHECKBOX,
-        checked=_is_true(value),
-        default_checked=_is_true(default),
-    )
-
-
-def _choices(field: Any, common: dict[str, Any], value: Any, default: Any) -> MultiChoiceField:
-    return MultiChoiceField(
-        **common,
-        multi_widget=MultiChoiceWidget.CHECKBOXES,
-        source=StaticChoices(items=choosing.items(field)),
-        allow_custom=False,
-        ordered=False,
-        min_items=None,
-        max_items=None,
-        choices=_texts(value),
-        default_choices=_texts(default),
-    )
-
-
-def _choice(field: forms.ChoiceField, common: dict[str, Any], value: Any, default: Any) -> ChoiceField:
-    items = [item for item in choosing.items(field) if item.value != ""]
-    return ChoiceField(
-        **common,
-        choice_widget=ChoiceWidget.RADIO
-        if isinstance(field.widget, forms.RadioSelect)
-        else ChoiceWidget.SELECT,
-        source=StaticChoices(items=items),
-        allow_custom=False,
-        empty_label=None if field.required else choosing.empty_label(field),
-        choice=choosing.canonical(value),
-        default_choice=choosing.canonical(default),
-    )
-
-
-def _number(field: forms.IntegerField, common: dict[str, Any], value: Any, default: Any) -> NumberField:
-    # FloatField and DecimalField are integer fields to Django.
-    integer = not isinstance(field, forms.FloatField | forms.DecimalField)
-    return NumberField(
-        **common,
-        number_widget=NumberWidget.INPUT,
-        integer=integer,
-        min=_decimal(_called(field.min_value)),
-        max=_decimal(_called(field.max_value)),
-        step=_decimal(_called(getattr(field, "step_size", None))) or (Decimal(1) if integer else None),
-        unit=None,
-        number=_decimal(value),
-        default_number=_decimal(default),
-    )
-
-
-def _text(field: forms.Field, common: dict[str, Any], value: Any, default: Any) -> TextField:
-    format_, autocomplete = next(
-        ((f, a) for kind, f, a in _FORMATS if isinstance(field, kind)), (TextFormat.PLAIN, None)
-    )
-    common["autocomplete"] = common["autocomplete"] or autocomplete
-    shortest = [v.limit_value for v in field.validators if isinstance(v, MinLengthValidator)]
-    return TextField(
-        **common,
-        format=format_,
-        multiline=isinstance(field.widget, forms.Textarea),
-        language="json" if isinstance(field, forms.JSONField) else None,
-        placeholder=_text_or_none(field.widget.attrs.get("placeholder")),
-        prefix=None,
-        suffix=None,
-        min_length=next((limit for limit in shortest if isinstance(limit, int)), None),
-        max_length=getattr(field, "max_length", None),
-        pattern=None,
-        pattern_message=None,
-        suggestions=[],
-        file_types=[],
-        text=_prepared(field, value),
-        default_text=_prepared(field, default),
-    )
-
-
-def _prepared(field: forms.Field, value: Any) -> str:
-    shown = field.prepare_value(value)
-    return "" if shown is None else str(shown)
-
-
-def _called(value: Any) -> Any:
-    return value() if callable(value) else value
-
-
-def _texts(value: Any) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list | tuple | set | frozenset) else []
-
-
-def _is_true(value: Any) -> bool:
-    return value is True or value in ("true", "True", "on", "1")
-
-
-def _decimal(value: Any) -> Decimal | None:
-    try:
-        number = None if value is None or isinstance(value, bool) or value == "" else Decimal(str(value))
-    except ArithmeticError:
-        return None
-    return number if number is not None and number.is_finite() else None
-
-
-def _text_or_none(value: Any) -> str | None:
-    return str(value) if value else None
-
-
-#: The first that fits decides; every other field is a text.
-_MADE: tuple[tuple[Any, Callable[[Any, dict[str, Any], Any, Any], FormField]], ...] = (
-    (forms.BooleanField, _boolean),
-    ((forms.MultipleChoiceField, forms.ModelMultipleChoiceField), _choices),
-    (forms.ChoiceField, _choice),
-    (forms.IntegerField, _number),
-)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
 
 import strawberry
 
 from jackfield.api.defining import interface, output, told
+from jackfield.api.forms.rules import FieldRule
+from jackfield.api.forms.sources import ChoiceSource
 from jackfield.api.forms.words import (
     BooleanWidget,
     ChoiceWidget,
@@ -14,34 +15,11 @@ from jackfield.api.forms.words import (
     MultiChoiceWidget,
     NoticeTone,
     NumberWidget,
-    PredicateOperator,
     SecretEncoding,
+    TemporalKind,
     TextFormat,
 )
 from jackfield.api.people import User
-
-
-@output
-class FieldPredicate:
-    """A comparison with another field's value."""
-
-    field: str = told("Name of the other field.")
-    operator: PredicateOperator = told("How it is compared.")
-    values: list[str] = told("With what: canonical strings (true, 12.5, a choice's value).")
-
-
-@output
-class PredicateGroup:
-    """Comparisons that all hold."""
-
-    all_of: list[FieldPredicate] = told("The comparisons.")
-
-
-@output
-class FieldRule:
-    """A rule over other fields, in disjunctive normal form."""
-
-    any_of: list[PredicateGroup] = told("Holds when one of these holds.")
 
 
 @interface
@@ -52,7 +30,9 @@ class FormField:
     and leaves the stored value untouched.
     """
 
-    name: str = told("Unique in its form; what FieldValueInput takes.")
+    name: str = told(
+        "Unique in its form, with dots in rows and conditions; what fieldChoices and FieldValueInput take."
+    )
     label: str = told("Shown beside the input.")
     help: str | None = told("Shown below the input.")
     required: bool = told("Whether it must be filled in.")
@@ -146,31 +126,6 @@ class BooleanField(FormField):
 
 
 @output
-class Choice:
-    """Something to choose."""
-
-    value: str = told("What is sent back.")
-    label: str = told("What people read.")
-    description: str | None = told("More about it.")
-    icon_url: str | None = told("A picture of it.")
-    group: str | None = told("Choices of one group stand together.")
-    disabled: bool = told("Whether it can't be chosen now.")
-
-
-@output
-class StaticChoices:
-    """Choices that come with the form."""
-
-    items: list[Choice] = told("All of them.")
-
-
-# Of one member so far: Union[X] would be X itself, so that Strawberry is given the union by hand.
-ChoiceSource = Annotated[
-    StaticChoices, strawberry.union("ChoiceSource", description="Where choices come from.")
-]
-
-
-@output
 class ChoiceField(FormField):
     """Asks for one of several."""
 
@@ -197,6 +152,17 @@ class MultiChoiceField(FormField):
 
 
 @output
+class TemporalField(FormField):
+    """Asks for a day, a time, a moment or a span."""
+
+    temporal_kind: TemporalKind = told("What is asked for.")
+    iso_min: str | None = told("The earliest or shortest, in ISO 8601.")
+    iso_max: str | None = told("The latest or longest, in ISO 8601.")
+    iso: str | None = told("Its value in ISO 8601; a span as PnDTnHnMnS.")
+    default_iso: str | None = told("Its value when nothing is given.")
+
+
+@output
 class NoticeField(FormField):
     """Tells something and asks for nothing."""
 
@@ -205,7 +171,7 @@ class NoticeField(FormField):
     copy_value: str | None = told("Something to copy elsewhere.")
 
 
-#: No field returns them by name, so the schema must be told of them.
+#: No field returns them by name, composites.COMPOSITE_TYPES neither, so the schema must be told of them.
 FIELD_TYPES = (
     TextField,
     SecretField,
@@ -213,6 +179,7 @@ FIELD_TYPES = (
     BooleanField,
     ChoiceField,
     MultiChoiceField,
+    TemporalField,
     NoticeField,
 )
 

@@ -1,45 +1,23 @@
 """From the input of createConfig and updateConfig to a form that has been filled in and found valid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from jackfield.accounts.principal import Principal
 from jackfield.api.errors import Refused, ValidationIssue, invalid_answer
 from jackfield.api.forms import configs, tokens
-from jackfield.api.forms.reading import issues_of, read_values
+from jackfield.api.forms.again import filled_in, secrets_in
+from jackfield.api.forms.problems import issue_of, issues_of
+from jackfield.api.forms.tokens import FormChanged, FormExpired
 from jackfield.api.forms.values import FieldValueInput
 from jackfield.configs.models import Config
+from jackfield.flows import conversation, forming
+from jackfield.flows.saving import Filled
+from jackfield.sdk.exits import contained
 from jackfield.sdk.forms import IntegrationConfigForm
-
-
-class Submitted:
-    """A valid form, and which of its fields were given."""
-
-    def __init__(self, form: IntegrationConfigForm, given: Iterable[str]) -> None:
-        """Take a form that has been found valid."""
-        self.form = form
-        self.given = frozenset(given)
-
-    @property
-    def name(self) -> str:
-        """The config's name."""
-        return str(self.form.cleaned_data["name"])
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it is wanted to work."""
-        return bool(self.form.cleaned_data["enabled"])
-
-    @property
-    def event_types(self) -> list[str] | None:
-        """What it shall hear; None: the integration hears nothing."""
-        patterns: list[str] | None = self.form.cleaned_data.get("event_types")
-        return patterns
-
-    @property
-    def has_settings(self) -> bool:
-        """Whether a setting or a secret was given."""
-        return bool(self.given - {"name", "enabled", "event_types"})
 
 
 def submit(
@@ -51,7 +29,7 @@ def submit(
     enabled: bool | None,
     values: Sequence[FieldValueInput],
     form_token: str | None,
-) -> tuple[Submitted, int | None]:
+) -> tuple[Filled, int | None]:
     """Fill in the form and validate it, offline.
 
     Args:
@@ -63,23 +41,49 @@ def submit(
     Raises:
         Refused: Something is not valid.
         FormExpired, FormChanged: The token is none of this form.
+        GatewayFailed: The author's code raised.
     """
-    blank = configs.build(integration=integration, config=config)
-    version = None
-    if form_token is not None:
-        made_for = configs.made_for(integration=integration, config=config, form=blank)
-        version = tokens.require_same(principal=principal, token=form_token, form=made_for).version
-    data, issues = read_values(form=blank, values=values)
+    forming.require(integration)
+
+    def build(data: Mapping[str, Any] | None) -> IntegrationConfigForm:
+        return configs.build(integration=integration, viewer=principal.user, config=config, data=data)
+
+    try:
+        with contained():
+            blank = build(None)
+            version = None
+            if form_token is not None:
+                made_for = configs.made_for(integration=integration, config=config, form=blank)
+                version = tokens.require_same(principal=principal, token=form_token, form=made_for).version
+            return _filled(build, values, name=name, enabled=enabled), version
+    except (Refused, FormExpired, FormChanged, DatabaseError):
+        raise
+    except Exception as error:  # noqa: BLE001 - logged there, starred
+        about = {"integration_id": integration.integration_id, "asked_for": "form"}
+        raise conversation.failure(error, about=about, secrets=secrets_in(values)) from None
+
+
+def _filled(
+    build: Callable[[Mapping[str, Any] | None], IntegrationConfigForm],
+    values: Sequence[FieldValueInput],
+    *,
+    name: str | None,
+    enabled: bool | None,
+) -> Filled:
+    read = filled_in(build, values).read
+    data, issues = read.data, [issue_of(problem) for problem in read.problems]
     beside = {key: value for key, value in (("name", name), ("enabled", enabled)) if value is not None}
     for key, value in beside.items():
         if key in data and data[key] != value:
-            message = "It is given twice, and not alike."
+            message = _("It is given twice, and not alike.")
             issues.append(ValidationIssue(path=[key], code="given_twice", message=message))
         data[key] = value
     if issues:
         raise Refused(invalid_answer(issues))
-    form = configs.build(integration=integration, config=config, data=data)
+    form = build(data)
     if not form.is_valid():
         own_paths = {key: [key] for key in beside}
         raise Refused(invalid_answer(issues_of(form, own_paths=own_paths)))
-    return Submitted(form, data), version
+    # What can't be kept is the author's mistake, and had better show itself before the service is asked.
+    form.values()
+    return Filled(form, data)

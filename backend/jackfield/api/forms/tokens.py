@@ -32,16 +32,25 @@ class FormOf:
     integration_id: str
     #: Of the config that it changes; None for a new one.
     config_id: int | None = None
-    #: Version of that config when the form was read.
+    #: Version of that config, or of the integration that it activates, when the form was read.
     version: int | None = None
     revision: str = ""
-    #: ``config`` or ``activation``.
+    #: ``config``, ``activation``, or ``action:`` and the id of one.
     purpose: str = "config"
+    #: Of the flow whose step asks it.
+    flow_id: int | None = None
 
 
 def encode(*, principal: Principal, form: FormOf) -> str:
     """Return the token."""
-    content = [form.purpose, form.integration_id, form.config_id, form.version, form.revision]
+    content = [
+        form.purpose,
+        form.integration_id,
+        form.config_id,
+        form.version,
+        form.revision,
+        form.flow_id,
+    ]
     return signing.dumps(content, salt=_salt(principal))
 
 
@@ -54,7 +63,7 @@ def decode(*, principal: Principal, token: str) -> FormOf:
     if len(token) > _MAX_LENGTH:
         raise FormExpired
     try:
-        purpose, integration_id, config_id, version, revision = signing.loads(
+        purpose, integration_id, config_id, version, revision, flow_id = signing.loads(
             token, salt=_salt(principal), max_age=MAX_AGE_S
         )
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -65,6 +74,7 @@ def decode(*, principal: Principal, token: str) -> FormOf:
         config_id=config_id,
         version=version,
         revision=revision,
+        flow_id=flow_id,
     )
 
 
@@ -97,14 +107,18 @@ def revision_of(form: forms.Form) -> str:
 
 
 def _shape(field: forms.Field) -> list[Any]:
-    bounds = ("max_length", "min_length", "max_value", "min_value")
-    choices = getattr(field, "choices", ())
+    bounds = ("max_length", "min_length", "max_value", "min_value", "min_items", "max_items")
+    # The rows of a model come and go; the form is the same.
+    choices = () if isinstance(field, forms.ModelChoiceField) else getattr(field, "choices", ())
+    row_form: type[forms.Form] | None = getattr(field, "item_form", None)
     return [
         type(field).__name__,
         str(field.label),
         field.required,
         [str(getattr(field, name, None)) for name in bounds],
         [str(choice) for choice in choices],
+        repr(getattr(field, "presentation", None)),
+        [] if row_form is None else [[name, *_shape(one)] for name, one in row_form.base_fields.items()],
     ]
 
 

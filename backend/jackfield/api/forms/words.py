@@ -95,3 +95,22 @@ class NoticeTone(Word):
     SUCCESS = "SUCCESS", "All is well."
     WARNING = "WARNING", "Worth a second thought."
     DANGER = "DANGER", "Something is lost or broken."
+
+
+@words
+class TemporalKind(Word):
+    """What a moment or a span is given as."""
+
+    DATE = "DATE", "A day: 2026-01-31."
+    TIME = "TIME", "A time of day: 12:30:00."
+    DATETIME = "DATETIME", "A moment: 2026-01-31T12:30:00Z."
+    DURATION = "DURATION", "A span: P1DT12H30M0S."
+
+
+@words
+class ConditionMode(Word):
+    """How many conditions must hold."""
+
+    ALWAYS = "ALWAYS", "There are none: every event will do."
+    ALL = "ALL", "All of them."
+    ANY = "ANY", "One of them."

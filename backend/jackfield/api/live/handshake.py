@@ -17,9 +17,9 @@ def is_welcome(scope: Any) -> bool:
 
     A browser sends its cookies along from every page, and asks nobody before it opens a socket.
     """
-    host = _header(scope, b"host")
+    host = _host(scope)
     domain, _ = split_domain_port(host.lower())
-    if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+    if not domain or not validate_host(domain, _allowed_hosts()):
         return False
     origin = _header(scope, b"origin")
     if not origin or origin in settings.CSRF_TRUSTED_ORIGINS:
@@ -46,6 +46,18 @@ def address(scope: Any) -> str:
     """Return where the socket comes from; empty when that is not known."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def _host(scope: Any) -> str:
+    """As Django takes it: by its proxy's word, if the project says so."""
+    forwarded = _header(scope, b"x-forwarded-host") if settings.USE_X_FORWARDED_HOST else ""
+    return forwarded or _header(scope, b"host")
+
+
+def _allowed_hosts() -> list[str]:
+    if settings.DEBUG and not settings.ALLOWED_HOSTS:
+        return [".localhost", "127.0.0.1", "[::1]"]
+    return list(settings.ALLOWED_HOSTS)
 
 
 def _session_key(scope: Any) -> str | None:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from jackfield.api.requests import Asked
+
 SUBPROTOCOL = "graphql-transport-ws"
 
 #: The longest id of an operation, in characters.
 _MAX_ID = 128
+#: The longest ping or pong with its payload, in characters.
+_MAX_PING = 1024
 
 
 class Code(IntEnum):
@@ -47,9 +51,7 @@ class Subscribe:
     """The client asks for an operation of any kind."""
 
     id: str
-    query: str
-    operation_name: str | None
-    variables: dict[str, Any] | None
+    asked: Asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,19 +93,18 @@ def read(text: str) -> Message:
             return _subscribe(message)
         case "complete":
             return Complete(id=_id(message))
-        case "ping":
+        case "ping" | "pong" as kind:
+            if len(text) > _MAX_PING:
+                raise BadMessage(f"A {kind} has at most {_MAX_PING} characters.")
             _object(message, "payload")
-            return Ping()
-        case "pong":
-            _object(message, "payload")
-            return Pong()
+            return Ping() if kind == "ping" else Pong()
         case _:
             raise BadMessage("The message is of no known type.")
 
 
-def next_text(operation_id: str, payload: str) -> str:
-    """Write a result, which is JSON already."""
-    return f'{{"id":{json.dumps(operation_id)},"type":"next","payload":{payload}}}'
+def next_head(operation_id: str) -> str:
+    """Write the beginning of a result; the result, which is JSON already, and ``}`` are its end."""
+    return f'{{"id":{json.dumps(operation_id)},"type":"next","payload":'
 
 
 def error_text(operation_id: str, errors: list[Any]) -> str:
@@ -129,19 +130,25 @@ def _subscribe(message: dict[str, Any]) -> Subscribe:
     payload = _object(message, "payload")
     if payload is None:
         raise BadMessage("subscribe has a payload.")
+    document_id = payload.get("documentId")
+    if document_id is not None and not isinstance(document_id, str):
+        raise BadMessage("The payload's documentId is a string.")
     query = payload.get("query")
+    if query is None and document_id is not None:
+        query = ""
     if not isinstance(query, str):
         raise BadMessage("The payload's query is a string.")
     operation_name = payload.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
         raise BadMessage("The payload's operationName is a string.")
     _object(payload, "extensions")
-    return Subscribe(
-        id=operation_id,
+    asked = Asked(
         query=query,
+        document_id=document_id,
         operation_name=operation_name,
         variables=_object(payload, "variables"),
     )
+    return Subscribe(id=operation_id, asked=asked)
 
 
 def _id(message: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The open sockets of a process: how many each may have, and whether each is still allowed."""
+"""The open sockets and event streams of a process: how many a user may have, and whether they still may."""
 
 import asyncio
 import logging
@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from jackfield.accounts.addresses import network
+from jackfield.accounts.authentication import principal_of_session
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.queries import still_valid
-from jackfield.api.following.threads import threads
-from jackfield.api.live.rates import Bucket
+from jackfield.api.following.threads import credentials
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +40,18 @@ class _Register:
     def __init__(self) -> None:
         self._sockets: set[Socket] = set()
         self._held: Counter[str] = Counter()
-        self._buckets: dict[str, Bucket] = {}
         self._looking: asyncio.Task[None] | None = None
+
+    def has_room(self, socket: Socket) -> bool:
+        """Whether its user may have one more."""
+        most: int = getattr(settings, "JACKFIELD_SOCKETS_A_USER", _MAX_SOCKETS)
+        return self._held.get(_holder(socket), 0) < most
 
     def enter(self, socket: Socket) -> bool:
         """Take a socket in; False when its user has too many."""
-        holder = _holder(socket)
-        if self._held[holder] >= getattr(settings, "JACKFIELD_SOCKETS_A_USER", _MAX_SOCKETS):
+        if not self.has_room(socket):
             return False
+        holder = _holder(socket)
         self._held[holder] += 1
         self._sockets.add(socket)
         if self._looking is None:
@@ -62,15 +67,9 @@ class _Register:
         self._held[holder] -= 1
         if not self._held[holder]:
             del self._held[holder]
-            self._buckets.pop(holder, None)
         if not self._sockets and self._looking is not None:
             self._looking.cancel()
             self._looking = None
-
-    def must_wait_s(self, socket: Socket) -> float:
-        """How long the socket's user has to wait before another operation; 0: not at all."""
-        now = asyncio.get_running_loop().time()
-        return self._buckets.setdefault(_holder(socket), Bucket(filled_at=now)).take(now=now)
 
     @property
     def is_empty(self) -> bool:
@@ -87,16 +86,21 @@ class _Register:
                 logger.exception("The credentials of sockets could not be looked at")
 
     async def _look(self) -> None:
-        looked_at = [socket for socket in self._sockets if socket.principal.user is not None]
-        if not looked_at:
+        # By identity: after the first look all sockets of the same credentials share one object.
+        sharing: dict[int, tuple[Principal, list[Socket]]] = {}
+        for socket in self._sockets:
+            if socket.principal.user is not None:
+                sharing.setdefault(id(socket.principal), (socket.principal, []))[1].append(socket)
+        if not sharing:
             return
-        renewed = await threads.run(_renewed, {socket.principal for socket in looked_at})
-        for socket in looked_at:
-            principal = renewed.get(socket.principal)
-            if principal is None:
-                socket.refuse()
-            else:
-                socket.principal = principal
+        renewed = await credentials.run(_renewed, {principal for principal, _ in sharing.values()})
+        for principal, held_by in sharing.values():
+            found = renewed.get(principal)
+            for socket in held_by:
+                if found is None:
+                    socket.refuse()
+                else:
+                    socket.principal = found
 
 
 def _renewed(principals: Iterable[Principal]) -> dict[Principal, Principal]:
@@ -112,25 +116,29 @@ def _renewed(principals: Iterable[Principal]) -> dict[Principal, Principal]:
 
 def _has_its_password(principal: Principal, user: Any) -> bool:
     # A session ends with the password under which it was made; a token does not.
-    return principal.session_key is None or bool(user.password == principal.user.password)
+    if principal.session_key is None or user.password == principal.user.password:
+        return True
+    # But for the session in which the password was changed: it goes on.
+    return bool(principal_of_session(principal.session_key).user == user)
 
 
 def _holder(socket: Socket) -> str:
     principal = socket.principal
-    return f"user {principal.key}" if principal.user is not None else f"address {socket.address}"
+    return f"user {principal.key}" if principal.user is not None else f"address {network(socket.address)}"
 
 
 _registers: dict[asyncio.AbstractEventLoop, _Register] = {}
 
 
+def has_room(socket: Socket) -> bool:
+    """Whether a socket would be taken in at this moment."""
+    register = _registers.get(asyncio.get_running_loop())
+    return register is None or register.has_room(socket)
+
+
 def enter(socket: Socket) -> bool:
     """Take a socket in whose principal is known; False when there are too many."""
     return _registers.setdefault(asyncio.get_running_loop(), _Register()).enter(socket)
-
-
-def must_wait_s(socket: Socket) -> float:
-    """How long the user of a socket that was taken in has to wait before another operation."""
-    return _registers[asyncio.get_running_loop()].must_wait_s(socket)
 
 
 def leave(socket: Socket) -> None:

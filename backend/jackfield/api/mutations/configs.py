@@ -1,32 +1,24 @@
 """Make and change configs."""
 
-from typing import Any
-
 import strawberry
-from django.utils.translation import gettext as _
 
 from jackfield.accounts.scopes import TokenScope
 from jackfield.api import checking, ids
 from jackfield.api.context import Context
 from jackfield.api.defining import entry, output, told
-from jackfield.api.forms.submitting import Submitted, submit
+from jackfield.api.forms.submitting import submit
 from jackfield.api.forms.values import FieldValueInput
 from jackfield.api.narrowing import given
 from jackfield.api.types import configs
 from jackfield.api.types.configs import Config
-from jackfield.configs import keeping, operations, queries
-from jackfield.configs.contexts import ConfigUnusable
+from jackfield.configs import operations, queries
 from jackfield.configs.errors import ConfigNotFound, VersionConflict
 from jackfield.configs.models import Config as Row
 from jackfield.configs.permissions import Permission
-from jackfield.configs.rules import secret_rules
-from jackfield.flows import verbs
+from jackfield.configs.upgrading import readable
+from jackfield.flows import saving, verbs
 from jackfield.registry import queries as registry
 from jackfield.registry.errors import IntegrationNotFound
-from jackfield.vault import SecretUnreadable
-
-#: Settings and secrets, as the service would see them.
-Seen = tuple[dict[str, Any], dict[str, str]]
 
 #: How often a change is laid over what somebody else has written meanwhile; each time somebody got on.
 _MAX_ATTEMPTS = 20
@@ -84,7 +76,7 @@ def create_config(context: Context, asked: CreateConfigInput) -> CreateConfigPay
     """Make a config of the viewer's own; sent twice it makes one, for its name is unique."""
     context.principal.require(TokenScope.EDIT)
     record = registry.records().get(asked.integration_id)
-    if record is None or not verbs.may_see(context.user, record):
+    if not verbs.may_see(context.user, record) or record is None:
         raise IntegrationNotFound(asked.integration_id)
     integration = checking.usable(asked.integration_id)
     form, _version = submit(
@@ -96,25 +88,11 @@ def create_config(context: Context, asked: CreateConfigInput) -> CreateConfigPay
         values=asked.values,
         form_token=given(asked.form_token),
     )
-    settings, secrets = form.form.values(), form.form.secrets()
-    checked = False
-    if form.enabled and not asked.unchecked and checking.can_check(integration):
-        kept = {key: text for key, text in secrets.items() if text is not None}
-        prepared = checking.typed(
-            integration=integration, config=None, name=form.name, values=settings, secrets=kept
-        )
-        checking.require(integration, prepared)
-        checked = True
-    row = operations.create(
-        actor=context.user,
-        owner=context.user,
-        integration_id=asked.integration_id,
-        name=form.name,
-        enabled=form.enabled,
-        settings=settings,
-        secrets=secrets,
-        event_types=form.event_types or (),
-        checked=checked,
+    seen = None if asked.unchecked else saving.seen_of_new(integration, form)
+    if seen is not None:
+        checking.require(integration, saving.prepared(integration, None, form, seen))
+    row = saving.create(
+        actor=context.user, integration_id=asked.integration_id, filled=form, checked=seen is not None
     )
     return CreateConfigPayload(config=shown(context, row.pk))
 
@@ -123,10 +101,11 @@ def update_config(context: Context, asked: UpdateConfigInput) -> UpdateConfigPay
     """Change a config. A new destination empties the secrets that are not set anew with it."""
     context.principal.require(TokenScope.EDIT)
     # Who names no version wants what is given laid over whatever is there.
-    said_yes: Seen | None = None
+    said_yes: saving.Seen | None = None
     for attempt in range(1, _MAX_ATTEMPTS + 1):
         config = editable(context, asked.config_id, Permission.EDIT)
         integration = checking.installed(config.integration_id)
+        config = readable(config, integration)
         form, form_version = submit(
             integration=integration,
             config=config,
@@ -139,24 +118,17 @@ def update_config(context: Context, asked: UpdateConfigInput) -> UpdateConfigPay
         wanted = [one for one in (given(asked.expected_version), form_version) if one is not None]
         for version in wanted:
             _require_version(config, version)
-        seen = None if asked.unchecked else _seen_anew(integration, config, form)
+        seen = None if asked.unchecked else saving.seen_anew(integration, config, form)
         if seen is not None and seen != said_yes:
-            prepared = checking.typed(
-                integration=integration, config=config, name=form.name, values=seen[0], secrets=seen[1]
-            )
-            checking.require(integration, prepared)
+            checking.require(integration, saving.prepared(integration, config, form, seen))
             said_yes = seen
         try:
-            row, cleared = operations.update(
+            # What was typed was laid over this version, so no other may be replaced by it.
+            row, cleared = saving.update(
                 actor=context.user,
                 config_id=config.pk,
-                # What was typed was laid over this version, so no other may be replaced by it.
                 expected_version=config.version,
-                name=form.name if "name" in form.given else None,
-                enabled=form.enabled if "enabled" in form.given else None,
-                settings=form.form.values() if form.has_settings else None,
-                secrets=form.form.secrets() if form.has_settings else None,
-                event_types=form.event_types if "event_types" in form.given else None,
+                filled=form,
                 checked=seen is not None,
             )
         except VersionConflict:
@@ -191,29 +163,4 @@ def shown(context: Context, key: int) -> Config:
 
 def _require_version(config: Row, expected: int | None) -> None:
     if expected is not None and expected != config.version:
-        raise VersionConflict(
-            current_version=config.version, changed_by=config.updated_by, changed_at=config.last_updated
-        )
-
-
-def _seen_anew(integration: Any, config: Row, form: Submitted) -> Seen | None:
-    """Return what the service would see, when that has changed and it can be asked; None: ask nothing."""
-    begins = form.enabled and not config.enabled
-    if not form.enabled or not (begins or form.has_settings) or not checking.can_check(integration):
-        return None
-    if checking.is_inactive(config.integration_id):
-        return None
-    settings, new = form.form.values(), form.form.secrets()
-    rules = secret_rules(config.integration_id)
-    emptied = rules.emptied_by(before=config.settings, after=settings, stored=config.secrets, new=new)
-    try:
-        kept = keeping.reveal(config)
-    except SecretUnreadable as error:
-        missing = set(config.secrets) - {key for key, text in new.items() if text is not None}
-        if missing - set(emptied):
-            raise ConfigUnusable(_("A secret of this config can't be opened: enter it again.")) from error
-        kept = {}
-    secrets = {key: text for key, text in {**kept, **new}.items() if text is not None and key not in emptied}
-    if rules.required - secrets.keys():
-        return None
-    return settings, secrets
+        raise VersionConflict.over(config)

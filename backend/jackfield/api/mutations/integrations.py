@@ -21,6 +21,11 @@ from jackfield.api.words import RemovalMode
 from jackfield.flows import runner, verbs
 from jackfield.flows.models import Flow as FlowRow
 from jackfield.registry import queries
+from jackfield.registry.errors import ChangedMeanwhile
+from jackfield.registry.records import require_version
+
+#: How often what is given without a form is laid over what others change at the same time.
+_MAX_ATTEMPTS = 5
 
 
 @entry
@@ -95,9 +100,11 @@ def activate_integration(context: Context, asked: ActivateIntegrationInput) -> A
     def fill(form: forms.Form) -> dict[str, Any] | None:
         if asked.form_token:
             record = queries.record_of(asked.integration_id)
-            tokens.require_same(
+            made_for = tokens.require_same(
                 principal=context.principal, token=asked.form_token, form=token_of(form, record)
             )
+            if made_for.version is not None:
+                require_version(record, made_for.version)
         elif not asked.values and any(field.required for field in form.fields.values()):
             return None
         data, issues = read_values(form=form, values=asked.values)
@@ -105,12 +112,24 @@ def activate_integration(context: Context, asked: ActivateIntegrationInput) -> A
             raise Refused(invalid_answer(issues))
         return data
 
-    flow = runner.run(
-        user=context.user, kind=FlowRow.Kind.ACTIVATE, integration_id=asked.integration_id, fill=fill
-    )
-    return ActivateIntegrationPayload(
-        integration=_shown(context, asked.integration_id), flow=_flow(context, flow)
-    )
+    # Who names no form wants what is given laid over whatever is there.
+    for attempt in range(1, _MAX_ATTEMPTS + 1):
+        try:
+            flow = runner.run(
+                user=context.user,
+                kind=FlowRow.Kind.ACTIVATE,
+                integration_id=asked.integration_id,
+                fill=fill,
+                unchecked=asked.unchecked,
+            )
+        except ChangedMeanwhile:
+            if asked.form_token or attempt == _MAX_ATTEMPTS:
+                raise
+        else:
+            return ActivateIntegrationPayload(
+                integration=_shown(context, asked.integration_id), flow=_flow(context, flow)
+            )
+    raise AssertionError("The last attempt returns or raises.")
 
 
 def deactivate_integration(

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import strawberry
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jackfield.accounts import operations
 from jackfield.accounts import scopes as account_scopes
-from jackfield.accounts.errors import NotAuthenticated, TokenNotFound
+from jackfield.accounts.errors import NotAuthenticated, SessionsNotOurs, TokenNotFound
+from jackfield.accounts.principal import ANONYMOUS
 from jackfield.api import ids, signing_in
 from jackfield.api.context import Context
 from jackfield.api.defining import entry, output, told
@@ -85,6 +87,10 @@ def sign_in(context: Context, asked: SignInInput) -> SignInPayload:
 
     An unknown name and a wrong password answer alike and take as long.
     """
+    if not getattr(settings, "JACKFIELD_MANAGES_PEOPLE", True):
+        # Its own page may ask for more than a password.
+        message = _("Sign in at the application that this belongs to.")
+        raise Refused(StateError(code=ErrorCode.NOT_OFFERED, message=message))
     if not context.request.can_set_cookies:
         message = _("Sign in over HTTP.")
         raise Refused(StateError(code=ErrorCode.NOT_OFFERED, message=message))
@@ -99,19 +105,27 @@ def sign_in(context: Context, asked: SignInInput) -> SignInPayload:
 
 def sign_out(context: Context, asked: SignOutInput) -> SignOutPayload:
     """End the session in use, or all of the viewer's."""
-    _require_session(context)
-    ended = operations.end_sessions(
-        user=context.user, session_key=context.principal.session_key, everywhere=asked.everywhere
-    )
+    require_session(context)
+    try:
+        ended = operations.end_sessions(
+            user=context.user, session_key=context.principal.session_key, everywhere=asked.everywhere
+        )
+    except SessionsNotOurs as error:
+        message = _("Only the application that this belongs to can end all of your sessions.")
+        raise Refused(StateError(code=ErrorCode.NOT_OFFERED, message=message)) from error
     context.effects.ends_session = True
+    context.principal = ANONYMOUS
     return SignOutPayload(ended_session_count=ended)
 
 
 def create_token(context: Context, asked: CreateTokenInput) -> CreateTokenPayload:
     """Make a token for a program. It never exceeds its user, and makes no tokens itself."""
-    _require_session(context)
+    require_session(context)
     name = asked.name.strip()
-    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
+    if name and not name.isprintable():
+        message = _("Leave out characters that cannot be shown.")
+        raise invalid(["name"], "invalid", message)
+    if not name or len(name) > MAX_NAME_LENGTH:
         message = _("Enter a name of at most %(limit)d characters.") % {"limit": MAX_NAME_LENGTH}
         raise invalid(["name"], "invalid", message)
     expires_at = given(asked.expires_at)
@@ -126,14 +140,20 @@ def revoke_token(context: Context, asked: RevokeTokenInput) -> RevokeTokenPayloa
     """End a token of the viewer's; its sockets close within a second."""
     number = ids.number_of(asked.token_id, "tok")
     if context.principal.token_id is None or context.principal.token_id != number:
-        _require_session(context)
+        require_session(context)
     if number is None:
         raise TokenNotFound
     operations.revoke_token(user=context.user, token_id=number)
     return RevokeTokenPayload(revoked_token_id=strawberry.ID(ids.encode("tok", number)))
 
 
-def _require_session(context: Context) -> None:
+def require_session(context: Context) -> None:
+    """Pass, or refuse.
+
+    Raises:
+        NotAuthenticated: Nobody is signed in.
+        Refused: By a token.
+    """
     if not context.principal.is_authenticated:
         raise NotAuthenticated
     if context.principal.token_id is not None:

@@ -125,8 +125,11 @@ def redeliver(context: Context, asked: RedeliverInput) -> RedeliverPayload:
 def _audience(wanted: AudienceInput | None) -> audience.Audience | None:
     if wanted is None:
         return None
-    if given(wanted.everyone):
+    everyone = given(wanted.everyone)
+    if everyone:
         return audience.EVERYONE
+    if everyone is not None:
+        raise invalid(["audience", "everyone"], "invalid", _("Everyone is true, or is left out for others."))
     user_ids, group_ids = given(wanted.user_ids), given(wanted.group_ids)
     for member, named in (("userIds", user_ids), ("groupIds", group_ids)):
         if named is not None and len(named) > MAX_NAMED:

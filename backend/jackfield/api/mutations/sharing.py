@@ -10,12 +10,12 @@ from jackfield.api.defining import entry, one_of, output, told
 from jackfield.api.errors import not_found
 from jackfield.api.mutations.configs import shown
 from jackfield.api.narrowing import given
-from jackfield.api.people import user_key
+from jackfield.api.people import read_users, user_key
 from jackfield.api.types import configs
 from jackfield.api.types.configs import Config
 from jackfield.api.types.granting import Grant, grant, grant_id
 from jackfield.api.words import Role
-from jackfield.configs import permissions, sharing
+from jackfield.configs import operations, permissions, sharing
 from jackfield.configs.errors import ConfigNotFound
 
 
@@ -60,6 +60,24 @@ class RevokeConfigPayload:
     revoked_grant_id: strawberry.ID = told("Id of the grant that was.")
 
 
+@entry
+class TransferConfigInput:
+    """Which config goes to whom."""
+
+    config_id: strawberry.ID = told("Which config.")
+    to_user_id: strawberry.ID = told("Who shall own it; active, and with none of its name.")
+    expected_version: int | None = told(
+        "Refused with ConflictError when it is not the current one.", default=strawberry.UNSET
+    )
+
+
+@output
+class TransferConfigPayload:
+    """What was given away."""
+
+    config: Config | None = told("The config; null when the viewer does not see it any more.")
+
+
 def grant_config(context: Context, asked: GrantConfigInput) -> GrantConfigPayload:
     """Give somebody a role on a config; again with another role: changes it. Nobody grants what they lack."""
     context.principal.require(TokenScope.SHARE)
@@ -81,6 +99,19 @@ def revoke_config(context: Context, asked: RevokeConfigInput) -> RevokeConfigPay
     return RevokeConfigPayload(
         config=configs.load([config.pk], context.principal).get(config.pk), revoked_grant_id=grant_id(row)
     )
+
+
+def transfer_config(context: Context, asked: TransferConfigInput) -> TransferConfigPayload:
+    """Give a config to another owner; what was granted on it stays. Its owner and administrators may."""
+    context.principal.require(TokenScope.SHARE)
+    key = user_key(asked.to_user_id)
+    config = operations.transfer(
+        actor=context.user,
+        config_id=_number(asked.config_id),
+        to_user=None if key is None else read_users([key]).get(key),
+        expected_version=given(asked.expected_version),
+    )
+    return TransferConfigPayload(config=configs.load([config.pk], context.principal).get(config.pk))
 
 
 def _number(text: str) -> int:

@@ -133,7 +133,12 @@ def delete_config(context: Context, asked: DeleteConfigInput) -> DeleteConfigPay
     """Delete a config with its deliveries, at once."""
     context.principal.require(TokenScope.EDIT)
     key = _number(asked.config_id)
-    operations.delete(actor=context.user, config_id=key, expected_version=given(asked.expected_version))
+    operations.delete(
+        actor=context.user,
+        config_id=key,
+        expected_version=given(asked.expected_version),
+        remove_all=asked.mode is RemovalMode.ALL,
+    )
     return DeleteConfigPayload(deleted_config_id=strawberry.ID(ids.encode("cfg", key)))
 
 

@@ -26,22 +26,34 @@ from jackfield.api.forms.fields import FormSchema
 from jackfield.api.node import Node
 from jackfield.api.people import User, user
 from jackfield.api.scalars import JSON, Cursor
-from jackfield.api.types import deliveries, integrations
+from jackfield.api.types import breakers, deliveries, diagnostics, history, integrations, resources, traffic
+from jackfield.api.types.breakers import Breaker
 from jackfield.api.types.granting import GrantConnection, GrantEdge, grant
 from jackfield.api.types.rights import ConfigPermissions, Refusal, config_permissions, config_refusals
 from jackfield.api.types.status import Status, of_config
 from jackfield.api.words import Health, Role
 from jackfield.configs import permissions as rules
 from jackfield.configs import queries
+from jackfield.configs.hearing import lines_of
 from jackfield.configs.lines import Line, whole
 from jackfield.configs.models import Config as Row
+from jackfield.inbound import addresses, refusals
 
 if TYPE_CHECKING:
     from jackfield.api.types.deliveries import DeliveryConnection, DeliveryFilter
+    from jackfield.api.types.history import AuditEntryConnection
     from jackfield.api.types.integrations import Integration
+    from jackfield.api.types.resources import ResourceConnection, ResourceFilter, Sync
 
 IntegrationType = Annotated["Integration", strawberry.lazy("jackfield.api.types.integrations")]
+History = Annotated["AuditEntryConnection", strawberry.lazy("jackfield.api.types.history")]
 Deliveries = Annotated["DeliveryConnection", strawberry.lazy("jackfield.api.types.deliveries")]
+Resources = Annotated["ResourceConnection", strawberry.lazy("jackfield.api.types.resources")]
+ToResources = Annotated[
+    Annotated["ResourceFilter", strawberry.lazy("jackfield.api.types.resources")] | None,
+    argument("What to narrow the list to.", name="filter"),
+]
+LastSync = Annotated["Sync", strawberry.lazy("jackfield.api.types.resources")] | None
 ToDeliveries = Annotated[
     Annotated["DeliveryFilter", strawberry.lazy("jackfield.api.types.deliveries")] | None,
     argument("What to narrow the list to.", name="filter"),
@@ -74,6 +86,11 @@ class Config(Node):
         return list(self._whole().event_types)
 
     @resolved
+    def condition_lines(self) -> list[str]:
+        """Its conditions as sentences; none: it takes all that it hears."""
+        return lines_of(self._whole(), viewer=self.principal.user)
+
+    @resolved
     def integration(self) -> IntegrationType:
         """Of what it is a config; of one that is not installed any more a stand-in."""
         return self._integrations()[self.row.integration_id]
@@ -92,11 +109,20 @@ class Config(Node):
     def status(self) -> Status:
         """How it stands."""
         retries = self.batch.once("retries", deliveries.next_retries)
+        shut = self.batch.once("breakers", breakers.of_configs).get(self.row.pk)
         return of_config(
             self.row,
             self._integrations()[self.row.integration_id],
-            next_attempt_at=retries.get(self.row.pk),
+            next_attempt_at=breakers.not_before(retries.get(self.row.pk), shut),
+            breaker=shut,
+            refusal=self.batch.once("refusals", _refusals).get(self.row.pk),
         )
+
+    @resolved
+    def breaker(self) -> Breaker:
+        """Whether its deliveries are kept back because its service fails."""
+        found = self.batch.once("breakers", breakers.of_configs)
+        return breakers.show(found.get(self.row.pk), config=self.row)
 
     @resolved
     def form(self, info: Info) -> FormSchema | None:
@@ -178,6 +204,85 @@ class Config(Node):
             config_key=self.row.pk,
         )
 
+    @resolved
+    def traffic(self, hours: traffic.Hours = 24) -> list[traffic.TrafficBucket]:
+        """Hourly counts of what was sent, the oldest first; at most 720."""
+        return traffic.of_config(self.batch, self.row.pk, hours=hours)
+
+    @resolved
+    def inbound_url(self) -> str | None:
+        """Where the service calls us; null without INBOUND, and for those who may not edit."""
+        if not self.viewer_can_now().edit:
+            return None
+        return self.batch.once("inbound_urls", self._inbound_urls).get(self.row.pk)
+
+    @resolved
+    def resources(
+        self,
+        info: Info,
+        *,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+        narrowed: ToResources = strawberry.UNSET,
+    ) -> Resources:
+        """The service's things, as the last sync read them."""
+        return resources.page(
+            info,
+            config_key=self.row.pk,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            narrowed=narrowed,
+        )
+
+    @resolved
+    def last_sync(self) -> LastSync:
+        """The newest sync; null when there was none."""
+        found = self.batch.once("last_syncs", lambda rows: resources.last_syncs(rows, self.principal))
+        return found.get(self.row.pk)
+
+    @resolved
+    def history(
+        self,
+        info: Info,
+        *,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> History:
+        """What was done with it and by whom, the newest first."""
+        return history.page(
+            info,
+            name=f"config:{self.row.pk}:history",
+            subject_kind="config",
+            subject_id=self.row.pk,
+            may_see=True,
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+        )
+
+    @resolved
+    def diagnostics(self) -> JSON | None:
+        """For a report of a fault: versions, states and counts, without secrets and without settings' values.
+
+        Null for those who may not edit; asked for at most 10 configs at once.
+        """
+        if not self.viewer_can_now().edit:
+            return None
+        diagnostics.require_few(len(self.batch.rows))
+        return diagnostics.report(
+            self._whole(),
+            integration=self._integrations()[self.row.integration_id],
+            status=self.status(),
+            breaker=self.breaker(),
+        )
+
     def viewer_can_now(self) -> ConfigPermissions:
         """Return the viewer's rights."""
         return config_permissions(self._held(), self.principal)
@@ -186,8 +291,15 @@ class Config(Node):
         return self.batch.once("whole", whole)[self.row.pk]
 
     def _held(self) -> frozenset[rules.Permission]:
-        held = self.batch.once("permissions", lambda rows: rules.permissions_of(self.principal.user, rows))
-        return held[self.row.pk]
+        return self._held_of_all()[self.row.pk]
+
+    def _held_of_all(self) -> dict[int, frozenset[rules.Permission]]:
+        return self.batch.once("permissions", lambda rows: rules.permissions_of(self.principal.user, rows))
+
+    def _inbound_urls(self, rows: Sequence[Row | Line]) -> dict[int, str]:
+        held = self._held_of_all()
+        editable = [row for row in rows if rules.Permission.EDIT in held[row.pk]]
+        return addresses.urls_of([row.pk for row in editable if addresses.can_hear(row.integration_id)])
 
     def _integrations(self) -> dict[str, "integrations.Integration"]:
         return self.batch.once(
@@ -260,6 +372,11 @@ def _config(row: Row | Line, batch: Batch[Row | Line], principal: Principal) -> 
 
 def _groups_of(viewer: Any) -> frozenset[int]:
     return frozenset() if viewer is None else frozenset(viewer.groups.values_list("pk", flat=True))
+
+
+def _refusals(rows: Sequence[Row | Line]) -> dict[int, str]:
+    called = [row.pk for row in rows if addresses.can_hear(row.integration_id)]
+    return refusals.reasons(called) if called else {}
 
 
 def _grant_place(row: rules.GrantRow) -> list[Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.scopes import TokenScope
@@ -15,10 +15,10 @@ from jackfield.api.batches import Batch
 from jackfield.api.connections import StreamedConnection, by_number, cut, stream_position, wanted
 from jackfield.api.context import Info
 from jackfield.api.defining import entry, output, resolved, told
-from jackfield.api.narrowing import given, of_types, require_few, storable
+from jackfield.api.narrowing import given, require_few, storable
 from jackfield.api.node import Node
 from jackfield.api.scalars import Cursor
-from jackfield.api.types import configs, events
+from jackfield.api.types import breakers, configs, events
 from jackfield.api.words import AttemptOutcome, DeliveryPromise, DeliveryState
 from jackfield.configs.lines import Line
 from jackfield.configs.models import Config as ConfigRow
@@ -26,6 +26,9 @@ from jackfield.configs.permissions import Permission, permissions_of
 from jackfield.delivery import queries
 from jackfield.delivery.models import Attempt as AttemptRow
 from jackfield.delivery.models import Delivery as Row
+from jackfield.delivery.queries import DeliveryChoice
+from jackfield.delivery.repairing.single import CANCELLABLE, is_sendable
+from jackfield.delivery.standing import standings
 
 if TYPE_CHECKING:
     from jackfield.api.types.configs import Config
@@ -57,7 +60,9 @@ class Attempt:
 class DeliveryPermissions:
     """What the viewer may do with a delivery, as it stands, with the credentials in use."""
 
+    attempt: bool = told("Have it tried now: it waits, or is held for a refused sign-in alone.")
     redeliver: bool = told("Ask for it again: it is settled, and the viewer may operate the config.")
+    cancel: bool = told("Cancel it: it waits or is held.")
 
 
 @output
@@ -72,8 +77,15 @@ class Delivery(Node):
     promise: DeliveryPromise = told("How often the event may arrive; what held when it was made.")
     created_at: datetime = told("When it was made.")
     settled_at: datetime | None = told("When it was settled.")
-    next_attempt_at: datetime | None = told("When it is tried next.")
     attempt_count: int = told("How many attempts have ended.")
+
+    @resolved
+    def next_attempt_at(self) -> datetime | None:
+        """When it is tried next; null also while it waits for an earlier one of its ordering key."""
+        if self.row.state not in Row.WAITING or self.row.due_at is None:
+            return None
+        shut = self.batch.once("breakers", breakers.of_deliveries).get(self.row.config_id)
+        return breakers.not_before(self.row.due_at, shut)
 
     @resolved
     def event(self) -> EventType:
@@ -109,7 +121,15 @@ class Delivery(Node):
         """What the viewer may do with it now."""
         held = self.batch.once("permissions", lambda rows: _permissions(rows, self.principal))
         may = Permission.OPERATE in held[self.row.config_id] and self.principal.has(TokenScope.OPERATE)
-        return DeliveryPermissions(redeliver=may and self.row.state in Row.SETTLED)
+        state = self.row.state
+        return DeliveryPermissions(
+            attempt=may and (state in Row.WAITING or state == Row.State.HELD) and self._is_sendable(),
+            redeliver=may and state in Row.SETTLED,
+            cancel=may and state in CANCELLABLE,
+        )
+
+    def _is_sendable(self) -> bool:
+        return self.batch.once("sendable", _sendable)[self.row.config_id]
 
 
 @output
@@ -174,7 +194,7 @@ def page(
     follow = stream_position(info)
     rows = queries.visible_deliveries(principal.user)
     if principal.is_authenticated:
-        rows = rows.filter(_condition(narrowed))
+        rows = rows.filter(chosen(narrowed).condition())
     if config_key is not None:
         rows = rows.filter(config=config_key)
     if event_key is not None:
@@ -198,28 +218,24 @@ def next_retries(configs_shown: Sequence[ConfigRow | Line]) -> dict[int, datetim
     return dict(waiting.values("config").annotate(soonest=Min("due_at")).values_list("config", "soonest"))
 
 
-def _condition(narrowed: DeliveryFilter | None) -> Q:
+def chosen(narrowed: DeliveryFilter | None) -> DeliveryChoice:
     """Return what a filter asks for; an id that is none matches nothing."""
     if not narrowed:
-        return Q()
-    condition = Q()
-    if given(narrowed.state) is not None:
-        condition &= Q(state__in=[state.value for state in narrowed.state or ()])
-    if given(narrowed.event_type) is not None:
-        condition &= of_types("event__type", narrowed.event_type or ())
-    if given(narrowed.integration_id) is not None:
-        known = storable(narrowed.integration_id)
-        condition &= Q(config__integration_id=narrowed.integration_id) if known else Q(pk__in=[])
-    if given(narrowed.config_id) is not None:
-        condition &= Q(config=ids.number_of(narrowed.config_id, "cfg") or 0)
-    if given(narrowed.event_id) is not None:
-        event = ids.uuid_of(narrowed.event_id, "evt")
-        condition &= Q(pk__in=[]) if event is None else Q(event__uid=event)
-    if given(narrowed.since) is not None:
-        condition &= Q(created_at__gte=narrowed.since)
-    if given(narrowed.until) is not None:
-        condition &= Q(created_at__lt=narrowed.until)
-    return condition
+        return DeliveryChoice()
+    integration_id, config_id = given(narrowed.integration_id), given(narrowed.config_id)
+    event_id = given(narrowed.event_id)
+    states, event_types = given(narrowed.state), given(narrowed.event_type)
+    event_uid = None if event_id is None else ids.uuid_of(event_id, "evt")
+    return DeliveryChoice(
+        states=None if states is None else tuple(state.value for state in states),
+        event_types=None if event_types is None else tuple(filter(storable, event_types)),
+        integration_id=integration_id if storable(integration_id) else None,
+        config_id=None if config_id is None else ids.number_of(config_id, "cfg") or 0,
+        event_uid=event_uid,
+        since=given(narrowed.since),
+        until=given(narrowed.until),
+        is_impossible=not storable(integration_id) or (event_id is not None and event_uid is None),
+    )
 
 
 def _delivery(row: Row, batch: Batch[Row], principal: Principal) -> Delivery:
@@ -233,7 +249,6 @@ def _delivery(row: Row, batch: Batch[Row], principal: Principal) -> Delivery:
         promise=DeliveryPromise(row.promise),
         created_at=row.created_at,
         settled_at=row.settled_at,
-        next_attempt_at=row.due_at if row.state in Row.WAITING else None,
         attempt_count=row.attempt_count,
     )
 
@@ -284,3 +299,14 @@ def _originals(rows: Sequence[Row], principal: Principal) -> dict[int, Delivery]
 
 def _permissions(rows: Sequence[Row], principal: Principal) -> dict[int, frozenset[Permission]]:
     return permissions_of(principal.user, ConfigRow.objects.filter(pk__in={row.config_id for row in rows}))
+
+
+def _sendable(rows: Sequence[Row]) -> dict[int, bool]:
+    """Return of which configs something may be sent now, be it against a refused sign-in."""
+    found = ConfigRow.objects.in_bulk({row.config_id for row in rows})
+    standing = standings(config.integration_id for config in found.values())
+    return {
+        row.config_id: row.config_id in found
+        and is_sendable(found[row.config_id], standing[found[row.config_id].integration_id])
+        for row in rows
+    }

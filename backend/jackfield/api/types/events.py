@@ -1,11 +1,12 @@
 """Events and the kinds of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from django.contrib.auth.models import Group as GroupRow
+from django.db.models import Q
 
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids
@@ -13,8 +14,9 @@ from jackfield.api.batches import Batch
 from jackfield.api.connections import After, Before, First, Last, StreamedConnection
 from jackfield.api.context import Info
 from jackfield.api.defining import argument, entry, output, resolved, told
+from jackfield.api.narrowing import given, of_types
 from jackfield.api.node import Node
-from jackfield.api.people import Group, User, groups, read_users, user
+from jackfield.api.people import Group, User, groups, read_users, user, user_key
 from jackfield.api.scalars import JSON, Cursor
 from jackfield.api.types import deliveries
 from jackfield.delivery import queries
@@ -59,7 +61,7 @@ class Event(Node):
     batch: strawberry.Private[Batch[Row]]
     principal: strawberry.Private[Principal]
     type: str = told("noun.past_verb, lower case.")
-    data: JSON = told("What happened.")
+    data: JSON = told("What happened; empty where the viewer may not hear it any more.")
     occurred_at: datetime = told("When it happened.")
     published_at: datetime = told("When it was handed to Jackfield.")
     ordering_key: str | None = told(
@@ -138,10 +140,29 @@ class EventFilter:
     until: datetime | None = told("Published before this time.", default=strawberry.UNSET)
 
 
-def show(rows: Iterable[Row], principal: Principal) -> list[Event]:
-    """Show rows that were read together and that the viewer may see."""
+def narrowed_to(narrowed: EventFilter | None) -> Q:
+    """Return the condition on events that a filter asks for."""
+    if not narrowed:
+        return Q()
+    condition = Q()
+    if given(narrowed.type) is not None:
+        condition &= of_types("type", narrowed.type or ())
+    if given(narrowed.publisher_id) is not None:
+        key = user_key(narrowed.publisher_id)
+        condition &= Q(pk__in=[]) if key is None else Q(publisher=key)
+    if given(narrowed.since) is not None:
+        condition &= Q(published_at__gte=narrowed.since)
+    if given(narrowed.until) is not None:
+        condition &= Q(published_at__lt=narrowed.until)
+    return condition
+
+
+def show(
+    rows: Iterable[Row], principal: Principal, *, unreadable: Collection[int] = frozenset()
+) -> list[Event]:
+    """Show rows that were read together and that the viewer may see; of some not what they say."""
     batch = Batch(list(rows))
-    return [_event(row, batch, principal) for row in batch.rows]
+    return [_event(row, batch, principal, is_readable=row.pk not in unreadable) for row in batch.rows]
 
 
 def load(keys: Iterable[int], principal: Principal) -> dict[int, Event]:
@@ -151,21 +172,22 @@ def load(keys: Iterable[int], principal: Principal) -> dict[int, Event]:
 
 
 def of(rows: Sequence[Any], principal: Principal) -> dict[int, Event]:
-    """Return the events of deliveries that the viewer sees, by key: who sees a delivery sees its event."""
+    """Return the events of deliveries that the viewer sees, by key; of some not what they say."""
     found = Row.objects.filter(pk__in={row.event_id for row in rows})
-    return {shown.row.pk: shown for shown in show(found, principal)}
+    unreadable = queries.unreadable_events(principal.user, rows)
+    return {shown.row.pk: shown for shown in show(found, principal, unreadable=unreadable)}
 
 
-def _event(row: Row, batch: Batch[Row], principal: Principal) -> Event:
+def _event(row: Row, batch: Batch[Row], principal: Principal, *, is_readable: bool) -> Event:
     return Event(
         id=strawberry.ID(ids.encode("evt", row.uid)),
         row=row,
         batch=batch,
         principal=principal,
         type=row.type,
-        data=JSON(row.data),
+        data=JSON(row.data if is_readable else {}),
         occurred_at=row.occurred_at,
         published_at=row.published_at,
-        ordering_key=row.ordering_key or None,
+        ordering_key=(row.ordering_key or None) if is_readable else None,
         is_sample=row.is_sample,
     )

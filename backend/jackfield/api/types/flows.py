@@ -9,7 +9,7 @@ import strawberry
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids
 from jackfield.api.defining import interface, output, resolved, told
-from jackfield.api.forms import activation
+from jackfield.api.forms import flow_steps
 from jackfield.api.forms.fields import FormSchema
 from jackfield.api.forms.words import NoticeTone
 from jackfield.api.node import Node
@@ -19,7 +19,6 @@ from jackfield.api.types import configs, integrations
 from jackfield.api.words import FlowKind
 from jackfield.flows import queries, runner
 from jackfield.flows.models import Flow as Row
-from jackfield.registry import queries as registry
 
 if TYPE_CHECKING:
     from jackfield.api.types.configs import Config
@@ -52,8 +51,7 @@ class FormStep(FlowStep):
     @resolved
     def form(self) -> FormSchema:
         """What it asks for."""
-        record = registry.record_of(self.row.integration_id)
-        return activation.described(step=runner.form_step(self.row), record=record, principal=self.principal)
+        return flow_steps.of_flow(self.row, self.principal)
 
 
 @output
@@ -198,12 +196,14 @@ def _step(row: Row, principal: Principal) -> FlowStep:
         "step_id": data["step_id"],
         "title": data["title"],
         "description": data["description"],
-        "position": None,
-        "total": None,
-        "can_go_back": False,
+        "position": data.get("position"),
+        "total": data.get("total"),
+        "can_go_back": data.get("can_go_back", False),
     }
     if data["type"] == "form":
         return FormStep(**common, row=row, principal=principal, is_last=data["is_last"])
+    if data["type"] == "external":
+        return _external(runner.external_of(row), common)
     return _MADE[data["type"]](data, common)
 
 
@@ -213,7 +213,7 @@ def _menu(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
 
 def _external(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
     expires_at = datetime.fromisoformat(data["expires_at"])
-    return ExternalStep(**common, url=data["url"], user_code=data["user_code"], expires_at=expires_at)
+    return ExternalStep(**common, url=data["url"] or "", user_code=data["user_code"], expires_at=expires_at)
 
 
 def _progress(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
@@ -262,7 +262,6 @@ def _options(data: Mapping[str, Any]) -> list[MenuOption]:
 _MADE: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], FlowStep]] = {
     "menu": _menu,
     "confirm": _confirm,
-    "external": _external,
     "progress": _progress,
     "done": _done,
     "abort": _abort,

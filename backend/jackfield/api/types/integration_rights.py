@@ -38,7 +38,7 @@ def refusals_on(record: IntegrationRecord, code: Any, principal: Principal) -> l
         if not _may(permission, principal):
             found.append(refused(permission, principal))
             continue
-        why, fix_with = _in_the_way(permission, record, code)
+        why, fix_with = in_the_way(permission, record, code)
         if why:
             found.append(Refusal(permission=permission, why=why, fix_with=fix_with))
     return found
@@ -51,7 +51,8 @@ def _may(permission: Permission, principal: Principal) -> bool:
     return verb is None or verbs.may(principal.user, verb)
 
 
-def _in_the_way(permission: Permission, record: IntegrationRecord, code: Any) -> tuple[str, FlowKind | None]:
+def in_the_way(permission: Permission, record: IntegrationRecord, code: Any) -> tuple[str, FlowKind | None]:
+    """Return why what one has the right to can't be done now, and the flow that mends it; empty: nothing."""
     inactive = record.state == IntegrationRecord.State.INACTIVE
     if code is None and permission is not Permission.DEACTIVATE:
         return _("The integration is not installed."), None

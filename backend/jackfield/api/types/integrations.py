@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import strawberry
+from django.conf import settings
 
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids
@@ -18,18 +20,31 @@ from jackfield.api.forms import configs as config_forms
 from jackfield.api.forms.fields import FormSchema
 from jackfield.api.node import Node
 from jackfield.api.scalars import Cursor
-from jackfield.api.types import config_pages
+from jackfield.api.types import categories, config_pages, history, managing
 from jackfield.api.types.integration_rights import permissions_on, refusals_on
+from jackfield.api.types.managing import ManageAction
 from jackfield.api.types.rights import IntegrationPermissions, Refusal
 from jackfield.api.types.status import Status, of_integration
-from jackfield.api.words import Capability, ConfigOrder, DeliveryPromise, Health, IntegrationState
+from jackfield.api.words import (
+    Capability,
+    ConfigOrder,
+    DeliveryPromise,
+    Health,
+    IntegrationState,
+    QualityTier,
+)
 from jackfield.flows import verbs
 from jackfield.registry import guide, icon_file, queries
 from jackfield.registry.models import IntegrationRecord
+from jackfield.sdk.labels import OTHER
 
 if TYPE_CHECKING:
+    from jackfield.api.types.categories import Category
     from jackfield.api.types.configs import ConfigConnection, ConfigFilter
+    from jackfield.api.types.history import AuditEntryConnection
 
+CategoryType = Annotated["Category", strawberry.lazy("jackfield.api.types.categories")]
+History = Annotated["AuditEntryConnection", strawberry.lazy("jackfield.api.types.history")]
 Configs = Annotated["ConfigConnection", strawberry.lazy("jackfield.api.types.configs")]
 ToConfigs = Annotated[
     Annotated["ConfigFilter", strawberry.lazy("jackfield.api.types.configs")] | None,
@@ -54,6 +69,7 @@ class Integration(Node):
     code: strawberry.Private[Any]
     batch: strawberry.Private[Batch["Integration"]]
     principal: strawberry.Private[Principal]
+    category_word: strawberry.Private[str]
     integration_id: str = told("Its own id: stable, and the same in every deployment.")
     name: str = told("Its name.")
     description: str = told("What it is for, in a sentence or two.")
@@ -62,7 +78,14 @@ class Integration(Node):
     is_installed: bool = told("Whether this deployment has its code.")
     capabilities: list[Capability] = told("What it can do.")
     promise: DeliveryPromise = told("How often an event may arrive at the service.")
+    tier: QualityTier | None = told("How well made it is; null: its author does not say.")
+    documentation_url: str | None = told("Where the service describes what this uses.")
     event_types: list[str] = told("What it can hear: event types and patterns.")
+
+    @resolved
+    def category(self) -> CategoryType:
+        """Where people look for it."""
+        return self.batch.once("categories", self._categories)[self.category_word]
 
     @resolved
     def status(self) -> Status:
@@ -82,6 +105,11 @@ class Integration(Node):
         if self.code is None or not permissions_on(self.record, self.code, self.principal).activate:
             return None
         return activation.form(integration=self.code, record=self.record, principal=self.principal)
+
+    @resolved
+    def manage_actions(self) -> list[ManageAction]:
+        """What it offers beyond on and off, for itself and for its configs."""
+        return managing.of_integration(self.code, self.principal)
 
     @resolved
     def configs(
@@ -106,6 +134,29 @@ class Integration(Node):
             narrowed=narrowed,
             order_by=order_by,
             integration_id=self.integration_id,
+        )
+
+    @resolved
+    def history(
+        self,
+        info: Info,
+        *,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> History:
+        """What was done with it by itself and by whom, the newest first; nothing to who may not manage it."""
+        return history.page(
+            info,
+            name=f"integration:{self.integration_id}:history",
+            subject_kind="integration",
+            subject_id=self.integration_id,
+            may_see=history.may_see_integrations(self.principal),
+            first=first,
+            after=after,
+            last=last,
+            before=before,
         )
 
     @resolved
@@ -146,6 +197,9 @@ class Integration(Node):
         """Return how many configs of it the viewer sees."""
         return self.batch.once("counts", self._read_counts)[self.integration_id]
 
+    def _categories(self, shown: Sequence["Integration"]) -> dict[str, "Category"]:
+        return categories.show([one.category_word for one in shown], self.principal)
+
     def _read_counts(self, shown: Sequence["Integration"]) -> dict[str, Counts]:
         return config_counts(user=self.principal.user, integration_ids=[one.integration_id for one in shown])
 
@@ -177,6 +231,7 @@ class IntegrationFilter:
     has_configs: bool | None = told(
         "With configs that the viewer sees, or without.", default=strawberry.UNSET
     )
+    category_id: strawberry.ID | None = told("Of this category.", default=strawberry.UNSET)
 
 
 def visible(principal: Principal) -> list[Integration]:
@@ -249,13 +304,20 @@ def _integration(
         state=IntegrationState(record.state),
         is_installed=code is not None,
         capabilities=said("capabilities", lambda c: sorted(Capability(x.value) for x in c.capabilities), []),
+        category_word=said("category", lambda c: str(c.category), OTHER),
+        tier=said("tier", lambda c: None if c.tier is None else QualityTier(c.tier.value), None),
+        documentation_url=said("documentation_url", lambda c: str(c.documentation_url), "") or None,
         promise=said("promise", lambda c: DeliveryPromise(c.promise.value), DeliveryPromise.AT_LEAST_ONCE),
         event_types=said("event_types", lambda c: [str(x) for x in c.event_patterns], []),
     )
 
 
 def _folder_icon(key: str) -> list[Icon]:
-    return [Icon(density="1x", url=f"/icons/{key}.svg")] if icon_file(key) is not None else []
+    if icon_file(key) is None:
+        return []
+    # Below the path at which an application has included us.
+    prefix = urlsplit(settings.JACKFIELD_PUBLIC_URL).path.rstrip("/")
+    return [Icon(density="1x", url=f"{prefix}/icons/{key}.svg")]
 
 
 def _own_icons(code: Any) -> list[Icon]:

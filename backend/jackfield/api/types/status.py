@@ -3,13 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.api.defining import output, told
 from jackfield.api.words import FlowKind, Health, StatusCause
 from jackfield.configs.lines import Line
 from jackfield.configs.models import Config as ConfigRow
+from jackfield.delivery.models import Breaker
 from jackfield.registry.models import IntegrationRecord
+from jackfield.registry.queries import why_not_installed
 from jackfield.registry.status import Status as Seen
 from jackfield.registry.status import headline
+
+#: What an open breaker says more about.
+_LESS_THAN_A_BREAKER = (None, StatusCause.UNREACHABLE, StatusCause.SLOW)
 
 
 @output
@@ -30,22 +37,47 @@ class Status:
     version: int = told("Grows with every change: who holds a higher one drops what it gets.")
 
 
-def of_config(row: ConfigRow | Line, integration: Any, *, next_attempt_at: datetime | None) -> Status:
-    """Return the status of a config of an integration as it is shown."""
-    return _status(
+def of_config(
+    row: ConfigRow | Line,
+    integration: Any,
+    *,
+    next_attempt_at: datetime | None,
+    breaker: Breaker | None = None,
+    refusal: str | None = None,
+) -> Status:
+    """Return the status of a config of an integration as it is shown.
+
+    Args:
+        row: Whose.
+        integration: As it is shown.
+        next_attempt_at: When it is tried again by itself.
+        breaker: Told where nothing worse is the matter than that the service does not answer well.
+        refusal: Why what calls at its address is refused; told where nothing else is the matter.
+    """
+    code = integration.code
+    is_newer = code is not None and row.settings_version > code.settings_version
+    found = _status(
         headline(
             row,
             is_installed=integration.is_installed,
             state=integration.record.state,
             enabled=row.enabled,
+            is_newer=is_newer,
             next_attempt_at=next_attempt_at,
         )
     )
+    is_kept_back = breaker is not None and breaker.state != Breaker.State.CLOSED and not is_newer
+    if breaker is not None and is_kept_back and found.cause in _LESS_THAN_A_BREAKER:
+        found.cause, found.reason = StatusCause.BREAKER_OPEN, breaker.reason or found.reason
+    if refusal and not found.reason:
+        found.reason = _("Calls of the service are refused: %(reason)s") % {"reason": refusal}
+    return found
 
 
 def of_integration(record: IntegrationRecord, *, is_installed: bool) -> Status:
     """Return the status of an integration by itself."""
-    return _status(headline(record, is_installed=is_installed, state=record.state))
+    why = "" if is_installed else why_not_installed(record.integration_id)
+    return _status(headline(record, is_installed=is_installed, state=record.state, why_not_installed=why))
 
 
 def _status(seen: Seen) -> Status:

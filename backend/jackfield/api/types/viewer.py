@@ -4,9 +4,10 @@ from datetime import datetime
 
 import strawberry
 
+from jackfield.accounts import engines
 from jackfield.accounts import queries as accounts
 from jackfield.accounts.models import ApiToken as TokenRow
-from jackfield.accounts.models import Session
+from jackfield.accounts.operations import MAX_TOKENS
 from jackfield.accounts.principal import Principal
 from jackfield.api import ids
 from jackfield.api.defining import output, resolved, told
@@ -18,9 +19,6 @@ from jackfield.api.types.rights import SCOPE_OF, may_publish
 from jackfield.api.words import Permission, TokenScope
 from jackfield.flows import queries as flow_queries
 from jackfield.flows import verbs
-
-#: How many tokens of one user are listed.
-MAX_TOKENS = 50
 
 
 @output
@@ -64,9 +62,8 @@ class Viewer:
 
     @resolved
     def session_expires_at(self) -> datetime | None:
-        """When the session ends; null for a token."""
-        key = self.principal.session_key
-        return Session.objects.filter(session_key=key).values_list("expire_date", flat=True).first()
+        """When the session ends; null for a token, and where the application's sessions do not say."""
+        return engines.expires_at(self.principal.session_key)
 
     @resolved
     def tokens(self) -> list[ApiToken]:

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from jackfield.realtime.carriers.line import Line, line, needs_sending
 
 logger = logging.getLogger(__name__)
@@ -60,8 +62,11 @@ class CarrierThread:
             self._running().nudge()
 
     def send(self, topic: str) -> None:
-        """Have it sent; returns at once and never fails."""
-        if not needs_sending():
+        """Have it sent; returns at once and never fails.
+
+        ``JACKFIELD_FOLLOW_ON_USE = False`` has no thread begin by itself: then others look when they look.
+        """
+        if not needs_sending() or (self._run is None and not _may_begin_by_itself()):
             return
         self._unsent.add(topic)
         # At the very end of a process no thread can be started.
@@ -136,3 +141,7 @@ class CarrierThread:
                 # Nobody awaits this task: without a word here it would be deaf for ever.
                 logger.exception("Hearing the wake-ups of other processes failed")
             await asyncio.sleep(_PAUSE_S)
+
+
+def _may_begin_by_itself() -> bool:
+    return bool(getattr(settings, "JACKFIELD_FOLLOW_ON_USE", True))

@@ -47,6 +47,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _6TO4 = IPv6Network("2002::/16")
 _TEREDO = IPv6Network("2001::/32")
 _LAST_32_BITS = 0xFFFFFFFF
+#: What stands before the IPv4 address in the last 64 bits of an ISATAP address, but for the two bits that say
+#: whether it is universal and whether a group's (RFC 5214, section 6.1).
+_ISATAP = 0x00005EFE
+_ISATAP_MASK = 0xFCFFFFFF
 
 
 class AddressPolicy:
@@ -65,6 +69,10 @@ class AddressPolicy:
             for block in allow_networks
         )
 
+    def names(self, ip: str | IPv4Address | IPv6Address) -> bool:
+        """Say whether an address is in a network that the operator named."""
+        return self._names(ip_address(ip))
+
     def refusal(self, ip: str | IPv4Address | IPv6Address) -> str | None:
         """Return why an address may not be called, or None if it may.
 
@@ -74,16 +82,23 @@ class AddressPolicy:
             address = ip_address(ip)
         except ValueError:
             return "what it names is no plainly written IP address"
-        if any(address.version == block.version and address in block for block in self._allowed):
+        if self._names(address):
             return None
         if isinstance(address, IPv4Address):
             return _refusal_4(address)
         return self._refusal_6(address)
 
+    def _names(self, address: IPv4Address | IPv6Address) -> bool:
+        return any(address.version == block.version and address in block for block in self._allowed)
+
     def _refusal_6(self, address: IPv6Address) -> str | None:
-        inside = _ipv4_inside(address)
-        if inside:
-            return next((sentence for sentence in map(self.refusal, inside) if sentence is not None), None)
+        tunnelled = _ipv4_reached(address)
+        for inside in (*tunnelled, *_ipv4_of_interface(address)):
+            refused = self.refusal(inside)
+            if refused is not None:
+                return refused
+        if tunnelled:
+            return None
         if address not in _GLOBAL_UNICAST_6 or any(address in block for block in _SPECIAL_6):
             return f"{address} is not a public address"
         return None
@@ -95,8 +110,8 @@ def _refusal_4(address: IPv4Address) -> str | None:
     return None
 
 
-def _ipv4_inside(address: IPv6Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses that a packet to this address would reach."""
+def _ipv4_reached(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 addresses that a packet to the address of a translator or tunnel would reach."""
     bits = int(address)
     if address in _NAT64:
         return (IPv4Address(bits & _LAST_32_BITS),)
@@ -107,4 +122,12 @@ def _ipv4_inside(address: IPv6Address) -> tuple[IPv4Address, ...]:
             IPv4Address(bits >> 64 & _LAST_32_BITS),
             IPv4Address(bits & _LAST_32_BITS ^ _LAST_32_BITS),
         )
+    return ()
+
+
+def _ipv4_of_interface(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 address to which an ISATAP router, under any prefix, would hand a packet on."""
+    bits = int(address)
+    if bits >> 32 & _ISATAP_MASK == _ISATAP:
+        return (IPv4Address(bits & _LAST_32_BITS),)
     return ()

@@ -1,9 +1,9 @@
 """The HTTP client that a context carries: it raises the five errors by itself and remembers what it did."""
 
-import asyncio
 import ssl
 import time
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from json import JSONEncoder
@@ -14,10 +14,13 @@ from yarl import URL
 from jackfield import __version__
 from jackfield.sdk.errors import Rejected, ServiceError
 from jackfield.sdk.net.answers import error_of
+from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.exchange import REACH, Exchange
 from jackfield.sdk.net.messages import Answer, Request, Response
 from jackfield.sdk.net.redaction import Redactor
-from jackfield.sdk.net.transports import Carrier, Stage
+from jackfield.sdk.net.stages import Stage
+from jackfield.sdk.net.transports import Carrier
+from jackfield.sdk.net.wellformed import lay_over, method_of
 
 #: The exchanges that are remembered; the oldest make room.
 MAX_EXCHANGES = 50
@@ -55,12 +58,31 @@ class HttpClient:
         self._secrets = tuple(redact)
         self._deadline_s = deadline_s
         self._stages: list[Stage] = []
+        #: Nothing is written after that, on the monotonic clock; None: there is no such moment.
+        self.not_after: float | None = None
         #: What was asked and answered so far, the newest last.
         self.exchanges: list[Exchange] = []
+        #: Awaited before anything goes out; may raise one of the five errors instead.
+        self.before: Callable[[], Awaitable[None]] | None = None
+        #: The last error of a request or a refresh of its tokens, not of the author's own code; None: none.
+        self.raised: ServiceError | None = None
 
     def redact(self, text: str) -> str:
-        """Return a text, as that of an author's error, with stars for the secrets of the config."""
-        return Redactor(self._secrets)(text)
+        """Return a text, as that of an author's error, with stars for the secrets of the config.
+
+        So are the credentials and signatures that were sent: a service may repeat them.
+        """
+        repeated = (part for exchange in self.exchanges for part in exchange.repeated(text))
+        return Redactor((*self._secrets, *dict.fromkeys(repeated)))(text)
+
+    @property
+    def redactor(self) -> Redactor:
+        """What does so."""
+        return Redactor(self._secrets)
+
+    def also_redact(self, secrets: Iterable[str]) -> None:
+        """Star these too, in what is remembered from now on."""
+        self._secrets = (*self._secrets, *secrets)
 
     @property
     def unanswered(self) -> bool:
@@ -68,7 +90,12 @@ class HttpClient:
 
         If whoever runs the hook ends it now, nobody knows what the service took: that is a ``NoAnswer``.
         """
-        return any(stage.written and not stage.answered for stage in self._stages)
+        return any(stage.is_unanswered for stage in self._stages)
+
+    @property
+    def has_written(self) -> bool:
+        """Whether a request was written, or part of it, answered or not: the service may have acted."""
+        return any(stage.written for stage in self._stages)
 
     async def request(
         self,
@@ -96,17 +123,37 @@ class HttpClient:
             Unauthorized: 401, 403.
             Unavailable: 408, 425, 429, 5xx, or nobody is there.
             NoAnswer: It was written and nothing came back.
-            Rejected: Any other status outside 2xx, or the URL is one that must not be called.
+            Rejected: Any other status outside 2xx, or the URL is one that must not be called, or a header or
+                the method one that must not be sent.
             Gone: 410.
         """
+        with self._noting():
+            return await self._request(
+                method, url, params=params, headers=headers, json=json, data=data, ok=ok
+            )
+
+    async def _request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | int | float] | None,
+        headers: Mapping[str, str] | None,
+        json: Any,
+        data: bytes | str | None,
+        ok: Container[int],
+    ) -> Response:
+        if self.before is not None:
+            await self.before()
+        verb = method_of(method)
         target = _target(url, params)
         content, kind = _content(json, data)
         sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
         if kind:
             sent["Content-Type"] = kind
         if headers:
-            _lay_over(sent, headers)
-        request = Request(method=method.upper(), url=str(target), headers=sent, content=content)
+            lay_over(sent, headers)
+        request = Request(method=verb, url=str(target), headers=sent, content=content)
         answer = await self._exchange(request)
         host = target.host or ""
         if answer.status not in ok and not 200 <= answer.status < 300:
@@ -146,18 +193,57 @@ class HttpClient:
         return await self.request("DELETE", url, **options)
 
     async def connect(
-        self, host: str, port: int, *, tls: bool | ssl.SSLContext = False
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Open a stream to a host that may be called; the caller closes the writer.
+        self, host: str, port: int, *, tls: bool | ssl.SSLContext = False, preview: str = ""
+    ) -> Connection:
+        """Open a stream to a host that may be called; the caller closes it.
+
+        It is remembered by host and port, whatever goes over it.
+
+        Args:
+            preview: What a preview shows, which says nothing over streams: what is going to be said.
 
         Raises:
             Rejected: It is one that must not be called.
             Unavailable: Nobody is there.
         """
-        return await self._carrier.connect(host, port, tls=tls, deadline_s=self._deadline_s)
+        with self._noting():
+            if self.before is not None:
+                await self.before()
+            # As in a URL: an IPv6 address stands in brackets.
+            place = f"[{host}]" if ":" in host else host
+            request = Request(method="CONNECT", url=f"{'tls' if tls else 'tcp'}://{place}:{port}", headers={})
+            return await self._opened(request, host, port, tls=tls, preview=preview)
+
+    async def _opened(
+        self, request: Request, host: str, port: int, *, tls: bool | ssl.SSLContext, preview: str
+    ) -> Connection:
+        stage = Stage(not_after=self.not_after)
+        self._stages.append(stage)
+        started_at = datetime.now(UTC)
+        started = time.perf_counter()
+        problem = "It was broken off."
+        try:
+            connection = await self._carrier.connect(
+                host, port, stage, tls=tls, deadline_s=self._deadline_s, preview=preview
+            )
+            problem = ""
+        except ServiceError as error:
+            problem = str(error)
+            raise
+        finally:
+            self._remember(request, None, started_at, time.perf_counter() - started, problem)
+        return connection
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except ServiceError as error:
+            self.raised = error
+            raise
 
     async def _exchange(self, request: Request) -> Answer:
-        stage = Stage()
+        stage = Stage(not_after=self.not_after)
         self._stages.append(stage)
         started_at = datetime.now(UTC)
         started = time.perf_counter()
@@ -204,11 +290,13 @@ def _target(url: str, params: Mapping[str, str | int | float] | None) -> URL:
         target = URL(url)
         if params:
             target = target.extend_query(params)
-        host = target.host
+        host, port = target.host, target.explicit_port
     except ValueError:
         raise Rejected("The URL is malformed.") from None
     if target.scheme not in {"http", "https"} or not host:
         raise Rejected("The URL does not begin with https:// or http:// and a host.")
+    if port == 0:
+        raise Rejected("The URL has a port that nobody listens at.")
     return target
 
 
@@ -227,10 +315,3 @@ def _json_bytes(value: Any) -> bytes:
         return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:  # Half a character: JSON can spell it, UTF-8 cannot.
         return _ASCII_ENCODER.encode(value).encode()
-
-
-def _lay_over(sent: dict[str, str], headers: Mapping[str, str]) -> None:
-    ours = {name.lower(): name for name in sent}
-    for name, value in headers.items():
-        sent.pop(ours.get(name.lower(), ""), None)
-        sent[name] = value

@@ -12,7 +12,7 @@ from aiohttp.connector import Connection
 
 from jackfield.sdk.net.addresses import AddressPolicy
 from jackfield.sdk.net.resolving import GuardedResolver, refuse
-from jackfield.sdk.net.transports import Stage
+from jackfield.sdk.net.stages import Stage
 
 #: Seconds that an idle connection is kept: less than most servers keep it, so that we rarely write into one
 #: that is being closed.
@@ -51,7 +51,18 @@ class GuardedConnector(aiohttp.TCPConnector):
         traces: list[Any],
         timeout: ClientTimeout,  # noqa: ASYNC109 - the signature of aiohttp
     ) -> Connection:
-        """Return a connection; from here on the request is written."""
+        """Return a connection; from here on the request is written.
+
+        One on which something came that nobody asked for is thrown away: it would be taken for the answer.
+        """
         connection = await super().connect(req, traces, timeout)
-        current_stage.get().written = True
+        while (protocol := connection.protocol) is not None and protocol.should_close:
+            connection.close()
+            connection = await super().connect(req, traces, timeout)
+        stage = current_stage.get()
+        if stage.is_late:
+            # This process stood still: whoever watches over the deadline has not come to it yet.
+            connection.release()
+            raise TimeoutError
+        stage.written = True
         return connection

@@ -4,7 +4,7 @@ import aiohttp
 
 from jackfield.sdk.errors import NoAnswer, Rejected, ServiceError, Unavailable
 from jackfield.sdk.net.resolving import AddressRefused
-from jackfield.sdk.net.transports import Stage
+from jackfield.sdk.net.stages import Stage
 
 
 def told(error: BaseException, *, host: str, stage: Stage, deadline_s: float) -> ServiceError:  # noqa: PLR0911 - one for each way to fail
@@ -28,6 +28,8 @@ def told(error: BaseException, *, host: str, stage: Stage, deadline_s: float) ->
             return NoAnswer(f"{host} took the request and did not answer within {deadline_s:g} s.")
         return Unavailable(f"{host} could not be reached within {deadline_s:g} s.")
     if not stage.written:
+        if isinstance(error, ValueError):  # As letters in a user name that no header can hold.
+            return Rejected("The URL is malformed.")
         return Unavailable(f"{host} cannot be reached.")
     if isinstance(error, aiohttp.ClientResponseError):
         return NoAnswer(f"{host} answered something that is not HTTP.")

@@ -1,8 +1,6 @@
 """Carries requests over aiohttp: no redirects, no proxies, no cookies, a deadline and a cap on everything."""
 
-import asyncio
 import io
-import socket
 import ssl
 from typing import Any
 
@@ -10,14 +8,15 @@ import aiohttp
 from aiohttp.client import ClientTimeout
 from yarl import URL
 
-from jackfield.sdk.errors import Rejected, Unavailable
 from jackfield.sdk.net.addresses import AddressPolicy
 from jackfield.sdk.net.body import decompressed, read_capped
 from jackfield.sdk.net.connecting import GuardedConnector, current_stage
+from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.failures import told
 from jackfield.sdk.net.messages import Answer, Request
-from jackfield.sdk.net.resolving import AddressRefused, GuardedResolver, refuse
-from jackfield.sdk.net.transports import Stage, Streams
+from jackfield.sdk.net.opening import opened
+from jackfield.sdk.net.resolving import GuardedResolver
+from jackfield.sdk.net.stages import Stage
 
 #: Bodies beyond are handed over as a file, which aiohttp writes in pieces.
 _LARGE_BODY = 2**19
@@ -61,7 +60,7 @@ class GuardedCarrier:
                 allow_redirects=False,
                 timeout=self._timeout(deadline_s),
             )
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             failure = told(error, host=URL(request.url).host or "", stage=stage, deadline_s=deadline_s)
             # The text of some of these holds the whole URL, which may be a secret: it must not reach a log.
             raise failure from None
@@ -69,18 +68,26 @@ class GuardedCarrier:
         return await self._read(response)
 
     async def connect(
-        self, host: str, port: int, *, tls: bool | ssl.SSLContext, deadline_s: float
-    ) -> Streams:
+        self,
+        host: str,
+        port: int,
+        stage: Stage,
+        *,
+        tls: bool | ssl.SSLContext,
+        deadline_s: float,
+        preview: str = "",
+    ) -> Connection:
         """Open a stream to the first address of a host that answers."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                return await self._stream(host, port, tls=(self._tls or True) if tls is True else tls)
-        except AddressRefused as error:
-            raise Rejected(str(error)) from error
-        except TimeoutError as error:
-            raise Unavailable(f"{host} did not answer within {deadline_s:g} s.") from error
-        except (OSError, ValueError) as error:
-            raise Unavailable(f"{host} cannot be reached at port {port}.") from error
+        return await opened(
+            host,
+            port,
+            tls=tls,
+            stage=stage,
+            policy=self._policy,
+            resolver=self._resolver,
+            trust=self._tls,
+            deadline_s=deadline_s,
+        )
 
     async def close(self) -> None:
         """Close every connection."""
@@ -106,28 +113,6 @@ class GuardedCarrier:
             content, cut = decompressed(content, encoding, limit=self._max_body_bytes)
             truncated = truncated or cut
         return Answer(status=response.status, headers=headers, content=content, truncated=truncated)
-
-    async def _stream(self, host: str, port: int, *, tls: bool | ssl.SSLContext) -> Streams:
-        loop = asyncio.get_running_loop()
-        if ":" in host or host.replace(".", "").isdigit():  # No name: let nothing guess at it.
-            refuse(self._policy, host, named=host)
-        infos = await self._resolver.resolve(host, port, socket.AF_UNSPEC)
-        failed: OSError | None = None
-        for info in infos:
-            made = socket.socket(info["family"], socket.SOCK_STREAM)
-            made.setblocking(False)
-            try:
-                await loop.sock_connect(made, (info["host"], info["port"]))
-                return await asyncio.open_connection(
-                    sock=made, ssl=tls or None, server_hostname=host if tls else None
-                )
-            except OSError as error:
-                made.close()
-                failed = error
-            except BaseException:
-                made.close()
-                raise
-        raise failed or OSError("no address")
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:

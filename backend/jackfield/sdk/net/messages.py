@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jackfield.sdk.errors import Rejected
+from jackfield.sdk.net.charsets import decoded
+
+
+class AnswerUnreadable(Rejected):
+    """The service answered, and not what it should."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +58,8 @@ class Response:
             Rejected: It is not JSON, or was too large to be read whole.
         """
         if self.truncated:
-            raise Rejected(f"{self.host} answered more than we read.")
+            raise AnswerUnreadable(f"{self.host} answered more than we read.")
         try:
             return json.loads(self.content)
         except (ValueError, RecursionError):
-            raise Rejected(f"{self.host} answered something that is not JSON.") from None
-
-
-def decoded(content: bytes, content_type: str) -> str:
-    """Return bytes as text, by the charset of their content type."""
-    _, _, charset = content_type.partition("charset=")
-    try:
-        return content.decode(charset.split(";")[0].strip(' "') or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return content.decode("utf-8", "replace")
+            raise AnswerUnreadable(f"{self.host} answered something that is not JSON.") from None

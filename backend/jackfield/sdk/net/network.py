@@ -1,12 +1,13 @@
 """The network of one process: makes clients that share its connections."""
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jackfield.sdk.net.addresses import AddressPolicy
 from jackfield.sdk.net.client import HttpClient
+from jackfield.sdk.net.closed import GatedCarrier
 from jackfield.sdk.net.guarded import GuardedCarrier
-from jackfield.sdk.net.transports import Carrier, Streams, TestCarrier, Transport
+from jackfield.sdk.net.transports import Carrier, TestCarrier, Transport
 
 
 class Network:
@@ -18,6 +19,7 @@ class Network:
         max_body_bytes: The most that is read of an answer, before and after decompression.
         transport: Answers for the services in a test; then nothing leaves the process.
         tls: How certificates are verified; None for the system's way.
+        closed: Returns why nothing at all may leave now; empty: it may. None: it always may.
     """
 
     def __init__(
@@ -28,10 +30,12 @@ class Network:
         max_body_bytes: int = 1_048_576,
         transport: Transport | None = None,
         tls: ssl.SSLContext | None = None,
+        closed: Callable[[], str] | None = None,
     ) -> None:
         self._deadline_s = deadline_s
         self._guarded = GuardedCarrier(policy=policy, max_body_bytes=max_body_bytes, tls=tls)
         self._carrier: Carrier = self._guarded if transport is None else TestCarrier(transport)
+        self._gate = None if closed is None else GatedCarrier(self._carrier, closed=closed)
 
     def http(self, *, redact: Iterable[str] = (), deadline_s: float | None = None) -> HttpClient:
         """Return a client for one hook or check.
@@ -40,11 +44,8 @@ class Network:
             redact: The secrets of the config: starred in what the client remembers.
             deadline_s: Another deadline for one request.
         """
-        return HttpClient(self._carrier, redact=redact, deadline_s=deadline_s or self._deadline_s)
-
-    async def connect(self, host: str, port: int, *, tls: bool | ssl.SSLContext = False) -> Streams:
-        """Open a stream to a host that may be called; the caller closes the writer."""
-        return await self._carrier.connect(host, port, tls=tls, deadline_s=self._deadline_s)
+        carrier = self._carrier if self._gate is None else self._gate.for_a_call()
+        return HttpClient(carrier, redact=redact, deadline_s=deadline_s or self._deadline_s)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,16 +1,12 @@
 """Takes secrets out of what people may read, in every spelling in which they could have got there."""
 
-import base64
-import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from functools import cached_property, lru_cache
 
-from yarl import URL
+from jackfield.sdk.net.spellings import coded, core_of, is_quick, literally, pattern_of, width_of, written
 
 STARS = "***"
-_SHORTEST_PART = 6
 
 
 class Redactor:
@@ -21,57 +17,72 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._pattern, self.longest = _compiled(tuple(sorted({letters for letters in secrets if letters})))
+        self._known = _known(tuple(secrets))
 
     def __call__(self, text: str) -> str:
         """Return the text with stars for every secret."""
-        return text if self._pattern is None else self._pattern.sub(STARS, text)
+        return self._known.starred(text)
 
     def excerpt(self, text: str, *, limit: int) -> str:
         """Return the beginning of a text, without a secret and without the half of one."""
-        if self._pattern is None:
+        longest = self._known.longest
+        reach = limit * 2 + longest
+        if not longest:
             return text[:limit]
-        reach = limit * 2 + self.longest
         if len(text) <= reach:
-            return self._pattern.sub(STARS, text)[:limit]
+            return self(text)[:limit]
         # A secret cut through by the reach stands at the end, so the end is dropped.
-        return self._pattern.sub(STARS, text[:reach])[: -self.longest][:limit]
+        return self(text[:reach])[:-longest][:limit]
+
+
+class _Known:
+    """What is known of some secrets. Mostly a text holds none of them: what it takes to star is made late."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = tuple(letters for letters in secrets if letters)
+        texts = {text for letters in self._secrets for text in written(letters) if text}
+        codes = {text for letters in self._secrets for text in coded(letters)} - texts
+        self._texts, self._codes = (tuple(sorted(each, key=len, reverse=True)) for each in (texts, codes))
+        #: The letters of the longest spelling, at most.
+        self.longest = max(map(width_of, texts | codes), default=0)
+        #: A text without any of them holds no secret.
+        self._cores = _without_longer(map(core_of, texts | codes))
+
+    def starred(self, text: str) -> str:
+        """Return the text with stars for every secret."""
+        if not self._is_near(text):
+            return text
+        # What is spelled as usual goes first, for to make the pattern takes longer than all else.
+        for spelling in self._literals:
+            text = text.replace(spelling, STARS)
+        if not self._is_near(text) or self._pattern is None:
+            return text
+        return self._pattern.sub(STARS, text)
+
+    def _is_near(self, text: str) -> bool:
+        return any(map(text.__contains__, self._cores))
+
+    @cached_property
+    def _literals(self) -> tuple[str, ...]:
+        found = {spelling for letters in self._secrets for spelling in literally(letters) if spelling}
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        texts = [pattern_of(text) for text in self._texts if is_quick(text)]
+        codes = [pattern_of(text, is_coded=True) for text in self._codes if is_quick(text)]
+        return re.compile("|".join([*texts, *codes])) if texts or codes else None
 
 
 @lru_cache(maxsize=256)
-def _compiled(secrets: tuple[str, ...]) -> tuple[re.Pattern[str] | None, int]:
-    spellings = {spelling for letters in secrets for spelling in _spellings(letters) if spelling}
-    if not spellings:
-        return None, 0
-    longest_first = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), len(longest_first[0])
+def _known(secrets: tuple[str, ...]) -> _Known:
+    return _Known(secrets)
 
 
-def _spellings(letters: str) -> Iterable[str]:
-    raw = letters.encode("utf-8", "replace")
-    yield letters
-    yield letters.strip()
-    yield json.dumps(letters)[1:-1]
-    yield json.dumps(letters, ensure_ascii=False)[1:-1]
-    yield quote(raw, safe="")
-    yield quote(raw)
-    yield quote_plus(raw)
-    yield base64.b64encode(raw).decode().rstrip("=")
-    if letters.startswith(("http://", "https://")):
-        yield from _url_spellings(letters)
-    # As the URL writes it when an author puts it into the path or the query.
-    sendable = raw.decode()
-    yield URL.build(path="/" + sendable.lstrip("/")).raw_path[1:]
-    yield URL.build(query={"k": sendable}).raw_query_string[2:]
-
-
-def _url_spellings(letters: str) -> Iterable[str]:
-    """A URL that is itself secret: its path alone gives it away."""
-    try:
-        url = URL(letters)
-    except ValueError:
-        return
-    yield str(url)
-    for part in (url.raw_path_qs, url.raw_path, url.path):
-        if len(part) >= _SHORTEST_PART:
-            yield part
+def _without_longer(cores: Iterable[str]) -> tuple[str, ...]:
+    """Return those in which no other is."""
+    kept: list[str] = []
+    for core in sorted(set(cores), key=len):
+        if not any(other in core for other in kept):
+            kept.append(core)
+    return tuple(kept)

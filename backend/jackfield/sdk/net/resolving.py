@@ -9,6 +9,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from jackfield.sdk.net.addresses import AddressPolicy
 
+#: Characters of what is no name that the owner is shown.
+_MAX_SHOWN = 100
+
 
 class AddressRefused(OSError):
     """The address is one that must not be called: never try again."""
@@ -27,11 +30,14 @@ class GuardedResolver(AbstractResolver):
         """Return every address of a host.
 
         Raises:
-            AddressRefused: One of them may not be called.
+            AddressRefused: One of them may not be called, or what is asked for is no name.
             OSError: There is none.
         """
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        try:
+            found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
+        except ValueError:  # A label that is empty or too long, or a NUL: no name server is asked.
+            raise AddressRefused(f"{host[:_MAX_SHOWN]} is no host name.") from None
         results = [
             ResolveResult(
                 hostname=host,

@@ -1,25 +1,12 @@
 """What carries a request: the interface that the client speaks to, and the stand-in of an author's tests."""
 
-import asyncio
 import ssl
 from typing import Protocol
 
 from jackfield.sdk.errors import Unavailable
+from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.messages import Answer, Request
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-class Stage:
-    """How far one request has come."""
-
-    __slots__ = ("answered", "written")
-
-    def __init__(self) -> None:
-        #: The connection stood, and the request was written to it, or part of it.
-        self.written = False
-        #: The head of an answer has arrived.
-        self.answered = False
+from jackfield.sdk.net.stages import Stage
 
 
 class Carrier(Protocol):
@@ -29,9 +16,16 @@ class Carrier(Protocol):
         """Return the answer, or raise ``Unavailable``, ``NoAnswer`` or ``Rejected``."""
 
     async def connect(
-        self, host: str, port: int, *, tls: bool | ssl.SSLContext, deadline_s: float
-    ) -> Streams:
-        """Open a stream."""
+        self,
+        host: str,
+        port: int,
+        stage: Stage,
+        *,
+        tls: bool | ssl.SSLContext,
+        deadline_s: float,
+        preview: str = "",
+    ) -> Connection:
+        """Open a stream, or raise ``Unavailable`` or ``Rejected``."""
 
 
 class Transport(Protocol):
@@ -57,11 +51,30 @@ class TestCarrier:
         return answer
 
     async def connect(
-        self, host: str, port: int, *, tls: bool | ssl.SSLContext, deadline_s: float
-    ) -> Streams:
-        """Ask the transport's own ``connect``, if it has one."""
+        self,
+        host: str,
+        port: int,
+        stage: Stage,
+        *,
+        tls: bool | ssl.SSLContext,
+        deadline_s: float,
+        preview: str = "",
+    ) -> Connection:
+        """Speak with the transport's own ``connect``, if it has one: it returns a connected socket."""
         connect = getattr(self._transport, "connect", None)
         if connect is None:
             raise Unavailable(f"{host} cannot be reached: this test has no service for streams.")
-        streams: Streams = await connect(host, port, tls=tls, deadline_s=deadline_s)
-        return streams
+        connection = _InTheClear(
+            host=host, stage=stage, tls=ssl.create_default_context(), deadline_s=deadline_s
+        )
+        connection.is_allowed = True
+        await connection.use(await connect(host, port, tls=bool(tls)), is_tls=False)
+        connection.is_tls = bool(tls)
+        return connection
+
+
+class _InTheClear(Connection):
+    """Says that it is encrypted and is not: a service in the same process needs no certificate."""
+
+    async def _secure(self) -> None:
+        self.is_tls = True

@@ -1,9 +1,9 @@
 /** Yes or no: a switch for what takes effect, a box for what is only noted. */
-import { Checkbox } from 'react-aria-components/Checkbox';
-import { Switch } from 'react-aria-components/Switch';
+import { Checkbox, Switch } from '../../controls/Checkbox';
 import type { FieldProps } from './types';
+import { Wrong } from './Words';
 
-export function Boolean({ field, value, onChange }: FieldProps<'BooleanField'>) {
+export function Boolean({ field, value, errors, onChange }: FieldProps<'BooleanField'>) {
   const props = {
     name: field.name,
     isSelected: 'checked' in value && value.checked === true,
@@ -14,12 +14,12 @@ export function Boolean({ field, value, onChange }: FieldProps<'BooleanField'>) 
   return (
     <div className="field">
       {field.booleanWidget === 'CHECKBOX' ? (
-        <Checkbox className="check" {...props} {...(help && { 'aria-describedby': help })}>
+        <Checkbox className="check" {...props} isInvalid={errors.length > 0} {...(help && { 'aria-describedby': help })}>
           <i aria-hidden="true" />
           {field.label}
         </Checkbox>
       ) : (
-        <Switch className="switch" {...props} {...(help && { 'aria-describedby': help })}>
+        <Switch {...props} {...(help && { 'aria-describedby': help })}>
           <span className="track" aria-hidden="true" />
           {field.label}
         </Switch>
@@ -30,6 +30,7 @@ export function Boolean({ field, value, onChange }: FieldProps<'BooleanField'>) 
         </p>
       )}
       {field.readOnly && field.lockedReason && <p className="why">{field.lockedReason}</p>}
+      <Wrong errors={errors} />
     </div>
   );
 }

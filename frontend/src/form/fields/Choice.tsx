@@ -1,56 +1,54 @@
 /** One of several. */
-import { Button } from 'react-aria-components/Button';
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
-import { Select, SelectValue } from 'react-aria-components/Select';
-import { Input, TextField } from 'react-aria-components/TextField';
-import { itemsOf } from './choices';
+import { useState } from 'react';
+import { Radio, RadioGroup } from '../../controls/Radio';
+import { Select, TextField } from '../../controls/TextField';
+import { itemsOf, withCustom, type Item } from './choices';
+import { Combo, itemOf } from './Combo';
 import type { FieldProps } from './types';
 import { FieldHelp, FieldLabel } from './Words';
 
-/** What no choice is called in a list: its keys cannot be null. */
+/** What no choice is called in a list: its values are texts. */
 const NONE = '';
 
-function Typed({ field, value, isRequired, errors, onChange }: FieldProps<'ChoiceField'>) {
-  const list = `choices-${field.name}`;
+/** Searched, at the service or here; where the field allows it, typed. */
+function Searched({ field, value, isRequired, errors, onChange }: FieldProps<'ChoiceField'>) {
+  const [seen, setSeen] = useState<readonly Item[]>([]);
+  const choice = 'choice' in value ? (value.choice ?? '') : '';
   return (
-    <TextField
+    <Combo
       name={field.name}
-      value={'choice' in value ? (value.choice ?? '') : ''}
-      onChange={(choice) => onChange(choice === '' ? { unset: true } : { choice })}
+      source={field.source}
+      chosen={choice === '' ? null : itemOf([...itemsOf(field.source), ...seen], choice)}
+      takesTyped={field.allowCustom}
+      placeholder={field.emptyLabel ?? (field.allowCustom ? 'Choose or type' : 'Choose')}
       isRequired={isRequired}
       isInvalid={errors.length > 0}
-      isReadOnly={field.readOnly}
-    >
-      <FieldLabel field={field} isRequired={isRequired} />
-      <Input list={list} />
-      <datalist id={list}>
-        {itemsOf(field.source).map((item) => (
-          <option key={item.value} value={item.value}>
-            {item.label}
-          </option>
-        ))}
-      </datalist>
-      <FieldHelp field={field} errors={errors} />
-    </TextField>
+      isDisabled={field.readOnly}
+      onPick={(item) => {
+        setSeen((before) => [...before, item]);
+        onChange({ choice: item.value });
+      }}
+      onClear={() => onChange({ unset: true })}
+      before={<FieldLabel field={field} isRequired={isRequired} />}
+      after={<FieldHelp field={field} errors={errors} />}
+    />
   );
 }
 
 function Radios({ field, value, isRequired, errors, onChange }: FieldProps<'ChoiceField'>) {
+  const none = isRequired || field.emptyLabel === null ? [] : [{ value: NONE, label: field.emptyLabel, description: null, disabled: false }];
   return (
     <RadioGroup
-      name={field.name}
-      value={'choice' in value ? (value.choice ?? null) : null}
-      onChange={(choice) => onChange({ choice })}
+      value={'choice' in value ? (value.choice ?? null) : none.length > 0 ? NONE : null}
+      onChange={(choice) => onChange(choice === NONE ? { unset: true } : { choice })}
       isRequired={isRequired}
       isInvalid={errors.length > 0}
       isReadOnly={field.readOnly}
     >
       <FieldLabel field={field} isRequired={isRequired} />
-      <div className="radios">
-        {itemsOf(field.source).map((item) => (
-          <Radio key={item.value} className="radio" value={item.value} isDisabled={item.disabled}>
+      <div className="radios" data-segmented={field.choiceWidget === 'SEGMENTED' || undefined}>
+        {[...none, ...itemsOf(field.source)].map((item) => (
+          <Radio key={item.value} value={item.value} isDisabled={item.disabled}>
             <span className="radio-label">{item.label}</span>
             {item.description && <span className="radio-help">{item.description}</span>}
           </Radio>
@@ -63,37 +61,38 @@ function Radios({ field, value, isRequired, errors, onChange }: FieldProps<'Choi
 
 export function Choice(props: FieldProps<'ChoiceField'>) {
   const { field, value, isRequired, errors, onChange } = props;
-  if (field.allowCustom) {
-    return <Typed {...props} />;
+  if (field.allowCustom || field.choiceWidget === 'COMBOBOX' || field.source.__typename !== 'StaticChoices') {
+    return <Searched {...props} />;
   }
   if (field.choiceWidget === 'RADIO' || field.choiceWidget === 'CARDS' || field.choiceWidget === 'SEGMENTED') {
     return <Radios {...props} />;
   }
-  const none = isRequired ? [] : [{ value: NONE, label: field.emptyLabel ?? 'None', disabled: false }];
+  const chosen = 'choice' in value ? (value.choice ?? NONE) : NONE;
+  const items = itemsOf(field.source);
   return (
-    <Select
+    <TextField
       name={field.name}
-      value={'choice' in value ? (value.choice ?? null) : null}
-      onChange={(key) => onChange(key === null || key === NONE ? { unset: true } : { choice: String(key) })}
+      value={chosen}
+      onChange={(choice) => onChange(choice === NONE ? { unset: true } : { choice })}
       isRequired={isRequired}
       isInvalid={errors.length > 0}
-      isDisabled={field.readOnly}
-      placeholder={field.emptyLabel ?? 'Choose'}
+      isReadOnly={field.readOnly}
     >
       <FieldLabel field={field} isRequired={isRequired} />
-      <Button className="select">
-        <SelectValue />
-      </Button>
+      <Select>
+        {/* What has to be chosen can be not chosen yet, but not be given up again. */}
+        {(!isRequired || chosen === NONE) && (
+          <option value={NONE} disabled={isRequired}>
+            {field.emptyLabel ?? (isRequired ? 'Choose' : 'None')}
+          </option>
+        )}
+        {(chosen === NONE ? items : withCustom(items, [chosen])).map((item) => (
+          <option key={item.value} value={item.value} disabled={item.disabled}>
+            {item.label}
+          </option>
+        ))}
+      </Select>
       <FieldHelp field={field} errors={errors} />
-      <Popover className="pop">
-        <ListBox>
-          {[...none, ...itemsOf(field.source)].map((item) => (
-            <ListBoxItem key={item.value} id={item.value} isDisabled={item.disabled}>
-              {item.label}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
+    </TextField>
   );
 }

@@ -1,75 +1,96 @@
-/** Any of several; where the field allows it, values of one's own too. */
+/** Any of several: boxes to tick, or tags that are added and taken away. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Checkbox } from 'react-aria-components/Checkbox';
-import { CheckboxGroup } from 'react-aria-components/CheckboxGroup';
-import { Input, TextField } from 'react-aria-components/TextField';
-import { itemsOf, withCustom } from './choices';
+import { Button } from '../../controls/Button';
+import { Checkbox, CheckboxGroup } from '../../controls/Checkbox';
+import { itemsOf, withCustom, type Item } from './choices';
+import { Combo, itemOf } from './Combo';
 import type { FieldProps } from './types';
-import { FieldHelp, FieldLabel } from './Words';
+import { FieldHelp, FieldLabel, GroupWords } from './Words';
 
-function AddOwn({ label, onAdd }: { label: string; onAdd(value: string): void }) {
-  const [text, setText] = useState('');
-  const add = (): void => {
-    if (text.trim() !== '') {
-      onAdd(text.trim());
-      setText('');
-    }
-  };
+function moved(values: readonly string[], from: number, to: number): string[] {
+  const rest = values.toSpliced(from, 1);
+  return rest.toSpliced(to, 0, values[from]!);
+}
+
+function Tags({ field, value, isRequired, errors, onChange }: FieldProps<'MultiChoiceField'>) {
+  const [seen, setSeen] = useState<readonly Item[]>([]);
+  const chosen = 'choices' in value ? [...(value.choices ?? [])] : [];
+  const known = [...itemsOf(field.source), ...seen];
+  const labelOf = (one: string): string => itemOf(known, one).label;
+  const isFull = field.maxItems !== null && chosen.length >= field.maxItems;
   return (
-    <div className="affixed">
-      <TextField
-        aria-label={`Another for ${label}`}
-        value={text}
-        onChange={setText}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') {
-            // Enter adds here; it would send the whole form otherwise.
-            event.preventDefault();
-            add();
-          }
-        }}
-      >
-        <Input placeholder="Another one" />
-      </TextField>
-      <Button className="small" onPress={add}>
-        Add<span className="sr"> to {label}</span>
-      </Button>
-    </div>
+    <GroupWords field={field} isRequired={isRequired} errors={errors}>
+      {chosen.length > 0 && (
+        <ul className="tags">
+          {chosen.map((one, place) => (
+            <li key={one}>
+              <span>{labelOf(one)}</span>
+              {field.ordered && !field.readOnly && place > 0 && (
+                <Button aria-label={`Move ${labelOf(one)} forward`} onPress={() => onChange({ choices: moved(chosen, place, place - 1) })}>
+                  ↑
+                </Button>
+              )}
+              {!field.readOnly && (
+                <Button aria-label={`Remove ${labelOf(one)}`} onPress={() => onChange({ choices: chosen.toSpliced(place, 1) })}>
+                  ×
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {!field.readOnly && !isFull && (
+        <Combo
+          aria-label={`Add to ${field.label}`}
+          name={field.name}
+          source={field.source}
+          chosen={null}
+          without={chosen}
+          takesTyped={field.allowCustom}
+          placeholder={field.allowCustom ? 'Choose or type one, then Enter' : 'Add'}
+          isInvalid={errors.length > 0}
+          onPick={(item) => {
+            setSeen((before) => [...before, item]);
+            onChange({ choices: [...new Set([...chosen, item.value])] });
+          }}
+        />
+      )}
+    </GroupWords>
   );
 }
 
-export function MultiChoice({ field, value, isRequired, errors, onChange }: FieldProps<'MultiChoiceField'>) {
+export function MultiChoice(props: FieldProps<'MultiChoiceField'>) {
+  const { field, value, isRequired, errors, onChange } = props;
+  const isListed = field.source.__typename === 'StaticChoices' && !field.ordered && field.multiWidget !== 'TAGS';
+  if (!isListed || field.allowCustom) {
+    return <Tags {...props} />;
+  }
   const chosen = 'choices' in value ? [...(value.choices ?? [])] : [];
   // What was there at first stays in the list when it is unticked, so that a slip can be undone.
   const items = withCustom(withCustom(itemsOf(field.source), field.choices), chosen);
   return (
-    <div className="field">
-      <CheckboxGroup
-        name={field.name}
-        value={chosen}
-        onChange={(choices) => onChange({ choices })}
-        isRequired={isRequired}
-        isInvalid={errors.length > 0}
-        isReadOnly={field.readOnly}
-      >
-        <FieldLabel field={field} isRequired={isRequired} />
-        <div className="checks">
-          {items.map((item) => (
-            <Checkbox key={item.value} className="check" value={item.value} isDisabled={item.disabled}>
-              <i aria-hidden="true" />
-              <span>
-                {item.label}
-                {item.description && <span className="check-help">{item.description}</span>}
-              </span>
-            </Checkbox>
-          ))}
-        </div>
-        <FieldHelp field={field} errors={errors} />
-      </CheckboxGroup>
-      {field.allowCustom && !field.readOnly && (
-        <AddOwn label={field.label} onAdd={(own) => onChange({ choices: [...new Set([...chosen, own])] })} />
-      )}
-    </div>
+    <CheckboxGroup
+      name={field.name}
+      value={chosen}
+      onChange={(choices) => onChange({ choices })}
+      isRequired={isRequired}
+      isInvalid={errors.length > 0}
+      isReadOnly={field.readOnly}
+    >
+      <FieldLabel field={field} isRequired={isRequired} />
+      {items.length === 0 && <p className="muted">There is nothing to choose.</p>}
+      <div className="checks">
+        {items.map((item) => (
+          <Checkbox key={item.value} className="check" value={item.value} isDisabled={item.disabled}>
+            <i aria-hidden="true" />
+            <span>
+              {item.label}
+              {item.description && <span className="check-help">{item.description}</span>}
+            </span>
+          </Checkbox>
+        ))}
+      </div>
+      <FieldHelp field={field} errors={errors} />
+    </CheckboxGroup>
   );
 }

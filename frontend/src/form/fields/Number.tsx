@@ -1,9 +1,51 @@
-/** A number. It stays a decimal text from the server and back: never a float. */
-import { Input, TextField } from 'react-aria-components/TextField';
+/** A number, typed or dragged. It stays a decimal text from the server and back: never a float. */
+import { useId } from 'react';
+import { Input, TextField } from '../../controls/TextField';
 import type { FieldProps } from './types';
-import { FieldHelp, FieldLabel } from './Words';
+import { FieldHelp, FieldLabel, Wrong } from './Words';
 
-export function NumberInput({ field, value, isRequired, errors, onChange }: FieldProps<'NumberField'>) {
+function Slider({ field, value, isRequired, errors, onChange }: FieldProps<'NumberField'>) {
+  const id = useId();
+  const text = 'number' in value ? (value.number ?? '') : '';
+  return (
+    <div className="field">
+      <label className="label" htmlFor={id}>
+        {field.label}
+        {!isRequired && <span className="optional"> optional</span>}
+      </label>
+      <div className="affixed">
+        <input
+          type="range"
+          id={id}
+          name={field.name}
+          min={field.min ?? 0}
+          max={field.max ?? 100}
+          step={field.step ?? (field.integer ? 1 : 'any')}
+          value={text || (field.min ?? '0')}
+          disabled={field.readOnly}
+          aria-invalid={errors.length > 0}
+          aria-describedby={`${id}-words`}
+          aria-valuetext={text === '' ? 'Not set' : `${text} ${field.unit ?? ''}`}
+          onChange={(event) => onChange({ number: event.target.value })}
+        />
+        <output htmlFor={id} className="affix">
+          {text === '' ? 'Not set' : `${text} ${field.unit ?? ''}`}
+        </output>
+      </div>
+      <div id={`${id}-words`}>
+        {field.help && <p className="help">{field.help}</p>}
+        {field.readOnly && field.lockedReason && <p className="why">{field.lockedReason}</p>}
+        <Wrong errors={errors} />
+      </div>
+    </div>
+  );
+}
+
+export function NumberInput(props: FieldProps<'NumberField'>) {
+  const { field, value, isRequired, errors, onChange } = props;
+  if (field.numberWidget === 'SLIDER' && field.min !== null && field.max !== null) {
+    return <Slider {...props} />;
+  }
   const text = 'number' in value ? (value.number ?? '') : '';
   return (
     <TextField

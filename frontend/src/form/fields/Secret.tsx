@@ -1,16 +1,48 @@
 /** A write-only value: type a new one, have one made, keep or clear the old. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Input, TextField } from 'react-aria-components/TextField';
+import { Button } from '../../controls/Button';
+import { Input, TextArea, TextField } from '../../controls/TextField';
 import { CopyText } from '../../parts/CopyText';
-import { Ago } from '../../parts/time';
+import { Pick } from '../../parts/Pick';
+import { Ago, At } from '../../parts/time';
 import { makeSecret } from '../recipe';
+import { FromFile } from './FromFile';
 import type { FieldProps } from './types';
 import { FieldHelp, FieldLabel } from './Words';
 
+const DAY_S = 86_400;
+/** How long the old one stays good beside a new one. */
+const KEEPS: readonly { seconds: number; word: string }[] = [
+  { seconds: 0, word: 'Stops at once' },
+  { seconds: 3_600, word: 'Stays good for an hour' },
+  { seconds: DAY_S, word: 'Stays good for a day' },
+  { seconds: 7 * DAY_S, word: 'Stays good for a week' },
+  { seconds: 30 * DAY_S, word: 'Stays good for 30 days' },
+];
+
+/** By these both sides can tell that they mean the same; what they are of is never shown. */
+function Fingerprints({ of }: { of: FieldProps<'SecretField'>['field']['fingerprints'] }) {
+  return (
+    <ul className="fingerprints">
+      {of.map(({ fingerprint, setAt, validUntil }) => (
+        <li key={`${fingerprint} ${setAt}`}>
+          <code>{fingerprint}</code>{' '}
+          <span className="muted">
+            set <Ago at={setAt} />
+            {validUntil && (
+              <>
+                , still good until <At at={validUntil} />
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
   const isCleared = 'secret' in value && value.secret != null && 'clear' in value.secret;
-  const newest = field.fingerprints[0];
   return (
     <div className="field" role="group" aria-label={field.label}>
       <span className="label">{field.label}</span>
@@ -18,12 +50,6 @@ function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
         <code aria-hidden="true">••••••••</code>
         <span className="muted">
           {isCleared ? 'Will be removed when you save.' : 'Set'}
-          {!isCleared && newest && (
-            <>
-              {' '}
-              <Ago at={newest.setAt} />, fingerprint <code>{newest.fingerprint}</code>
-            </>
-          )}
         </span>
         {!field.readOnly && !isCleared && (
           <Button className="small" onPress={() => onChange({ secret: { set: '' } })}>
@@ -41,6 +67,7 @@ function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
           </Button>
         )}
       </div>
+      {!isCleared && field.fingerprints.length > 0 && <Fingerprints of={field.fingerprints} />}
       {field.help && <p className="help">{field.help}</p>}
       {field.readOnly && field.lockedReason && <p className="why">{field.lockedReason}</p>}
     </div>
@@ -50,51 +77,71 @@ function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
 export function Secret(props: FieldProps<'SecretField'>) {
   const { field, value, isRequired, errors, onChange } = props;
   const [made, setMade] = useState<string | null>(null);
-  const typed = 'secret' in value && value.secret != null && 'set' in value.secret ? value.secret.set : null;
+  const secret = 'secret' in value ? value.secret : null;
+  const keepOldS = secret != null && 'rotate' in secret ? (secret.rotate?.keepOldS ?? DAY_S) : 0;
+  const typed = secret == null ? null : 'set' in secret ? secret.set : 'rotate' in secret ? secret.rotate?.set : null;
+  const give = (text: string, keeps = keepOldS): void =>
+    onChange({ secret: keeps > 0 ? { rotate: { set: text, keepOldS: keeps } } : { set: text } });
   if (typed == null) {
     return <Stored {...props} />;
   }
   const { recipe } = field;
   const generate = (): void => {
     if (recipe !== null) {
-      const secret = makeSecret(recipe);
-      setMade(secret);
-      onChange({ secret: { set: secret } });
+      const fresh = makeSecret(recipe);
+      setMade(fresh);
+      give(fresh);
     }
   };
   return (
-    <TextField
-      name={field.name}
-      type="password"
-      value={typed}
-      onChange={(text) => onChange({ secret: { set: text } })}
-      isRequired={isRequired}
-      isInvalid={errors.length > 0}
-      isReadOnly={field.readOnly}
-      autoComplete="new-password"
-      {...(field.maxLength !== null && { maxLength: field.maxLength })}
-    >
-      <FieldLabel field={field} isRequired={isRequired} />
-      <div className="affixed">
-        <Input />
-        {recipe && (
-          <Button className="small" onPress={generate}>
-            Generate<span className="sr"> {field.label}</span>
-          </Button>
-        )}
-        {field.isSet && (
-          <Button className="small" onPress={() => onChange({ secret: { keep: true } })}>
-            Keep the old one
-          </Button>
-        )}
-      </div>
-      {made !== null && made === typed && (
-        <div className="made">
-          <CopyText text={made} what={field.label} />
-          <p className="help">Copy it now for the other side: once saved it is never shown again.</p>
+    <>
+      {/* Chromium complains of a password that comes into a form later, unless a name comes with it; this one has none. */}
+      {field.isSet && <input type="text" autoComplete="username" hidden readOnly />}
+      <TextField
+        name={field.name}
+        type="password"
+        value={typed}
+        onChange={(text) => give(text)}
+        isRequired={isRequired}
+        isInvalid={errors.length > 0}
+        isReadOnly={field.readOnly}
+        autoComplete="new-password"
+        {...(field.maxLength !== null && { maxLength: field.maxLength })}
+      >
+        <FieldLabel field={field} isRequired={isRequired} />
+        <div className="affixed">
+          {field.multiline ? <TextArea rows={5} data-mono spellCheck={false} /> : <Input />}
+          {recipe && (
+            <Button className="small" onPress={generate}>
+              Generate<span className="sr"> {field.label}</span>
+            </Button>
+          )}
+          {field.isSet && (
+            <Button className="small" onPress={() => onChange({ secret: { keep: true } })}>
+              Keep the old one
+            </Button>
+          )}
         </div>
+        {made !== null && made === typed && (
+          <div className="made">
+            <CopyText text={made} what={field.label} />
+            <p className="help">Copy it now for the other side: once saved it is never shown again.</p>
+          </div>
+        )}
+        <FieldHelp field={field} errors={errors} />
+      </TextField>
+      {field.fileTypes.length > 0 && !field.readOnly && (
+        <FromFile label={field.label} types={field.fileTypes} onRead={(text) => give(text)} />
       )}
-      <FieldHelp field={field} errors={errors} />
-    </TextField>
+      {field.canRotate && field.isSet && (
+        <Pick label={`The old ${field.label}`} value={String(keepOldS)} onPick={(seconds) => give(typed, Number(seconds))}>
+          {KEEPS.map(({ seconds, word }) => (
+            <option key={seconds} value={seconds}>
+              {word}
+            </option>
+          ))}
+        </Pick>
+      )}
+    </>
   );
 }

@@ -8,5 +8,9 @@ export interface FieldProps<Name extends Field['__typename']> {
   value: Value;
   isRequired: boolean;
   errors: readonly string[];
+  /** Of what is in it: "0" for its first row, "0/url" for that one's URL. */
+  errorsAt(place: string): readonly string[];
   onChange(value: Value): void;
 }
+
+export const NO_ERRORS: readonly string[] = [];

@@ -1,0 +1,1 @@
+"""Take what is due, fairly, with all that an attempt needs."""

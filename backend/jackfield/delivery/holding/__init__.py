@@ -1,0 +1,1 @@
+"""What must wait, why, and when no longer."""

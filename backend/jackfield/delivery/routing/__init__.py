@@ -1,0 +1,1 @@
+"""Which configs want an event, and why."""

@@ -1,0 +1,1 @@
+"""What becomes of a delivery, and what it says of its config."""

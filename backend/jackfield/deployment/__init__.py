@@ -1,0 +1,1 @@
+"""Which copy of the deployment this is, and whether it may speak to anybody."""

@@ -1,0 +1,16 @@
+"""Ends flows about a config that goes."""
+
+from django.utils.translation import gettext as _
+
+from jackfield.configs.events import ConfigChange
+from jackfield.configs.models import Config
+from jackfield.flows import stepdata, writing
+from jackfield.flows.models import Flow
+
+
+def config_changed(config: Config, change: ConfigChange) -> None:
+    """End the open flows about a config that is being deleted; in the transaction that deletes it."""
+    if change is not ConfigChange.DELETING:
+        return
+    for flow in Flow.objects.filter(config=config, is_over=False):
+        writing.end(flow, stepdata.cancelled(_("The config was deleted meanwhile.")))

@@ -1,0 +1,1 @@
+"""Webhooks in: what services send to the URLs of configs, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Resources: the things that services have, synchronized, linked and commanded."""

@@ -1,1 +1,0 @@
-import{a as e,i as t,o as n}from"./words-DoTRSc3V.js";import{X as r}from"./bits-MBN9kGgE.js";var i=r();function a({integration:{state:r,status:a}}){if(r===`ACTIVE`&&!a.needsAttention)return(0,i.jsx)(n,{shape:`healthy`,children:t.ACTIVE});let o=r===`ACTIVE`?a.headline:t[r];return(0,i.jsx)(n,{shape:e({state:r},a.health),children:o})}export{a as t};

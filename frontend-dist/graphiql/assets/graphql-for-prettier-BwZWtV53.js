@@ -1,0 +1,1 @@
+export{languages,options,parsers,printers}from"./graphql-CNP3xU9i.js";

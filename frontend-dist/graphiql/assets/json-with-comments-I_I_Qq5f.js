@@ -1,0 +1,1 @@
+import{a as e,i as t}from"./index-gVJOhaUd.js";var n={insertSpaces:!0,tabSize:2,insertFinalNewline:!1},r={jsonc:{astFormat:`json-with-comments`,parse:r=>({type:`text`,text:t(r,e(r,void 0,n))}),locStart:()=>0,locEnd:({text:e})=>e.length}},i={"json-with-comments":{print:({node:e})=>e.text}};export{r as parsers,i as printers};

@@ -1,0 +1,91 @@
+/** Finds somebody by name: a few at a time, each a button. */
+import { useCallback, useRef, useState } from 'react';
+import { useQuery } from 'urql';
+import { Button } from '../controls/Button';
+import { problemOfFailure } from '../api/problem';
+import { People, type Person } from '../documents/people';
+import { ProblemNote } from './messages';
+import { SearchBox } from './SearchBox';
+
+interface Props {
+  label: string;
+  /** Null: nobody was picked yet. */
+  picked: Person | null;
+  /** Groups are found too. */
+  withGroups?: boolean;
+  help?: string;
+  onPick(person: Person | null): void;
+}
+
+export function personName(person: Person): string {
+  return person.__typename === 'Group' ? `Group ${person.name}` : person.displayName || person.username;
+}
+
+const focused = (element: HTMLElement | null): void => element?.focus();
+
+export function FindPerson({ label, picked, withGroups = false, help = '', onPick }: Props) {
+  const [search, setSearch] = useState('');
+  const [isOpen, setIsOpen] = useState(false);
+  const [{ data, error, fetching }] = useQuery({
+    query: People,
+    variables: { search },
+    pause: !isOpen || picked !== null,
+    requestPolicy: 'network-only',
+  });
+  const box = useRef<HTMLDivElement>(null);
+  const pick = (person: Person): void => {
+    // What was pressed goes away: the keyboard goes on from here, and the list stays closed until something is typed.
+    box.current?.querySelector('input')?.focus();
+    setSearch('');
+    setIsOpen(false);
+    onPick(person);
+  };
+  const open = useCallback(() => setIsOpen(true), []);
+  const ask = useCallback((text: string) => {
+    setSearch(text);
+    setIsOpen(true);
+  }, []);
+  const found = (data?.people ?? []).filter(({ __typename }) => withGroups || __typename === 'User');
+  if (picked !== null) {
+    return (
+      <div className="find">
+        <span className="label">{label}</span>
+        <div className="picked">
+          <strong>{personName(picked)}</strong>
+          <button
+            type="button"
+            ref={focused}
+            className="small"
+            onClick={() => {
+              setSearch('');
+              onPick(null);
+            }}
+          >
+            Somebody else<span className="sr"> than {personName(picked)}</span>
+          </button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="find" ref={box}>
+      <SearchBox label={label} isLabelShown value={search} placeholder="Part of a name" onSearch={ask} onFocus={open} />
+      <ProblemNote problem={error ? problemOfFailure(error) : null} />
+      {isOpen && found.length > 0 && (
+        <ul className="found">
+          {found.map((person) => (
+            <li key={person.id}>
+              <Button onPress={() => pick(person)}>
+                {personName(person)}
+                {person.__typename === 'User' && <span className="muted"> {person.username}</span>}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="help" role="status">
+        {isOpen && !fetching && data && found.length === 0 ? 'Nobody has a name like this. Try another part of it.' : help}
+      </p>
+    </div>
+  );
+}

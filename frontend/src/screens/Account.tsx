@@ -1,0 +1,140 @@
+/** The person's own account: their password, their sessions, their tokens. */
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { useQuery } from 'urql';
+import { Button } from '../controls/Button';
+import { useAct } from '../api/act';
+import { issuesAt } from '../api/issues';
+import { problemOfFailure } from '../api/problem';
+import { useSession } from '../api/session';
+import { Account as AccountDocument, ChangePassword } from '../documents/account';
+import { SignOut } from '../documents/session';
+import { Ask } from '../parts/Ask';
+import { CopyText } from '../parts/CopyText';
+import { Loading, ProblemNote } from '../parts/messages';
+import { Page } from '../parts/Page';
+import { RefusedNote } from '../parts/RefusedNote';
+import '../styles/form.css';
+import '../styles/people.css';
+import { NewPassword } from './NewPassword';
+
+function Password({ username }: { username: string }) {
+  const change = useAct(ChangePassword);
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [isChanged, setIsChanged] = useState(false);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setIsChanged(false);
+    const { payload } = await change.run({ input: { currentPassword: current, newPassword: next } });
+    if (payload) {
+      setCurrent('');
+      setNext('');
+      setIsChanged(true);
+    }
+  };
+  const { problem } = change;
+  const isWrong = problem?.code === 'WRONG_CREDENTIALS';
+  return (
+    <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      {/* Whose password it is: browsers that keep passwords ask for it. */}
+      <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+      <Ask
+        label="Current password"
+        type="password"
+        value={current}
+        onType={setCurrent}
+        autoComplete="current-password"
+        problems={isWrong ? [problem.message] : issuesAt(problem, 'currentPassword')}
+        required
+      />
+      <NewPassword
+        label="New password"
+        value={next}
+        onType={setNext}
+        problems={issuesAt(problem, 'newPassword')}
+        help="Your other sessions end with the change; this one goes on. Your API tokens stay."
+      />
+      <RefusedNote problem={isWrong ? null : problem} fields={['currentPassword', 'newPassword']} />
+      <div className="verbs">
+        <Button type="submit" className="primary" data-busy={change.busy || undefined}>
+          Change the password
+        </Button>
+        <p role="status">{isChanged && 'Your password is changed, and your other sessions have ended.'}</p>
+      </div>
+    </form>
+  );
+}
+
+function Leave() {
+  const { renew } = useSession();
+  const navigate = useNavigate();
+  const signOut = useAct(SignOut);
+  const leave = async (): Promise<void> => {
+    const { payload } = await signOut.run({ input: { everywhere: true } });
+    if (payload) {
+      await navigate({ to: '/' });
+      renew();
+    }
+  };
+  return (
+    <div className="panel stack">
+      <p>Ends all your sessions, on every device, and this one too. Your API tokens stay.</p>
+      <ProblemNote problem={signOut.problem} />
+      <div>
+        <Button className="ghost" data-busy={signOut.busy || undefined} onPress={() => void leave()}>
+          Sign out everywhere
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+export function Account() {
+  const [{ data, error }] = useQuery({ query: AccountDocument });
+  if (!data?.viewer) {
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="your account" />;
+  }
+  const { user, tokens, isAdministrator } = data.viewer;
+  const groups = user.groups?.map(({ name }) => name).join(', ');
+  const facts = [user.email, isAdministrator && 'administrator', groups && `in ${groups}`].filter(Boolean).join(' · ');
+  return (
+    <Page
+      title="Account"
+      lede={
+        <>
+          You are {user.displayName}
+          {user.displayName !== user.username && ` (${user.username})`}
+          {facts && `, ${facts}`}.
+        </>
+      }
+    >
+      <section aria-labelledby="password">
+        <h2 id="password">Password</h2>
+        {data.deployment?.managesPeople ? (
+          <Password username={user.username} />
+        ) : (
+          <p className="panel">Your account is kept by the application that Jackfield belongs to: change your password there.</p>
+        )}
+      </section>
+      <section aria-labelledby="tokens">
+        <h2 id="tokens">API tokens</h2>
+        <div className="panel stack">
+          <p>
+            {tokens.length === 0 ? 'You have no tokens.' : `You have ${tokens.length === 1 ? 'one token' : `${tokens.length} tokens`}.`}{' '}
+            <Link to="/tokens">Make and revoke tokens</Link>
+          </p>
+        </div>
+      </section>
+      <section aria-labelledby="sessions">
+        <h2 id="sessions">Sessions</h2>
+        <Leave />
+      </section>
+      <section aria-labelledby="id">
+        <h2 id="id">Your user id</h2>
+        <p className="muted">For programs that share configs with you.</p>
+        <CopyText text={user.id} what="user id" />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,40 @@
+/** Makes this copy of the deployment the one that sends, after a look at which copy it is. */
+import { useQuery } from 'urql';
+import { Button } from '../controls/Button';
+import { useAct } from '../api/act';
+import { problemOfFailure } from '../api/problem';
+import { AdoptDeployment, ShadowedDeployment } from '../documents/deployment';
+import { ProblemNote } from '../parts/messages';
+
+export function Adopt({ onLeave }: { onLeave(): void }) {
+  const [{ data, error }] = useQuery({ query: ShadowedDeployment, requestPolicy: 'network-only' });
+  const adopt = useAct(AdoptDeployment);
+  const fingerprint = data?.deployment?.fingerprint;
+  return (
+    <>
+      {error && <ProblemNote problem={problemOfFailure(error)} />}
+      {data && !fingerprint && <p>Which copy this is is not known to you: adopt it where the server runs.</p>}
+      {fingerprint && (
+        <p>
+          From then on it <strong>sends and takes like any other</strong>: adopt it only if the one that it was copied from no
+          longer runs. What was not sent until then stays so, and can be sent again. This copy is <code>{fingerprint}</code>.
+        </p>
+      )}
+      <ProblemNote problem={adopt.problem} />
+      <div className="verbs">
+        {fingerprint && (
+          <Button
+            className="danger-solid"
+            data-busy={adopt.busy || undefined}
+            onPress={() => void adopt.run({ input: { fingerprint } })}
+          >
+            Adopt this copy
+          </Button>
+        )}
+        <Button className="ghost" onPress={onLeave}>
+          Leave it shadowed
+        </Button>
+      </div>
+    </>
+  );
+}

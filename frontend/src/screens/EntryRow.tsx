@@ -1,0 +1,92 @@
+/** One thing that was done: by whom, what it changed, and putting back what it was. */
+import type { ReactNode } from 'react';
+import { Button } from '../controls/Button';
+import { useAct } from '../api/act';
+import { RestoreSettings, type Entry } from '../documents/history';
+import { ProblemNote } from '../parts/messages';
+import { Ago } from '../parts/time';
+import { actionWords, fieldWords } from './history-words';
+
+type Change = Entry['changes'][number];
+
+function Side({ change, text }: { change: Change; text: string | null }) {
+  if (text === null || text === '') {
+    return <span className="muted">nothing</span>;
+  }
+  return change.isSecret ? (
+    <span>
+      a secret, fingerprint <code>{text}</code>
+    </span>
+  ) : (
+    <code>{text}</code>
+  );
+}
+
+function Restore({ entry, version, onDone }: { entry: Entry; version: number | undefined; onDone(): void }) {
+  const restore = useAct(RestoreSettings);
+  const what = `what ${actionWords(entry.action).toLowerCase()} changed`;
+  const run = async (unchecked: boolean): Promise<void> => {
+    const { payload } = await restore.run({ input: { auditEntryId: entry.id, expectedVersion: version ?? null, unchecked } });
+    if (payload) {
+      onDone();
+    }
+  };
+  return (
+    <>
+      <Button className="small" data-busy={restore.busy || undefined} onPress={() => void run(false)}>
+        Put back<span className="sr"> {what}</span>
+      </Button>
+      <ProblemNote problem={restore.problem}>
+        {restore.problem?.code === 'CHECK_FAILED' && (
+          <Button className="small" onPress={() => void run(true)}>
+            Put back without checking
+          </Button>
+        )}
+      </ProblemNote>
+    </>
+  );
+}
+
+interface Props {
+  entry: Entry;
+  /** Of the config that it was done with, as it is looked at; undefined: it has none. */
+  version?: number | undefined;
+  /** What it was done with, where that is not plain. */
+  subject?: ReactNode;
+  /** Who did it, where that leads somewhere. */
+  actor?: ReactNode;
+  onRestored(): void;
+}
+
+export function EntryRow({ entry, version, subject, actor, onRestored }: Props) {
+  // What was not there and is not there now has not changed.
+  const changes = entry.changes.filter(({ before, after }) => (before ?? '') !== (after ?? ''));
+  return (
+    <li className="entry">
+      <div className="who">
+        <strong>
+          {actionWords(entry.action)}
+          {subject && ': '}
+          {subject}
+        </strong>
+        <span>
+          {actor ?? entry.actor?.displayName ?? 'Jackfield itself'}, <Ago at={entry.happenedAt} />
+        </span>
+      </div>
+      {changes.length > 0 && (
+        <dl className="changes">
+          {changes.map((change) => (
+            <div key={change.field}>
+              <dt>{fieldWords(change.field, entry.action)}</dt>
+              <dd>
+                <Side change={change} text={change.before} /> <span aria-hidden="true">→</span>
+                <span className="sr"> became </span> <Side change={change} text={change.after} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {entry.canRestore && <Restore entry={entry} version={version} onDone={onRestored} />}
+    </li>
+  );
+}

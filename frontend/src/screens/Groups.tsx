@@ -1,0 +1,123 @@
+/** Groups of users, by name; for administrators. */
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { useQuery } from 'urql';
+import { Button } from '../controls/Button';
+import { useAct } from '../api/act';
+import { issuesAt } from '../api/issues';
+import { problemOfFailure } from '../api/problem';
+import { CreateGroup, Groups as GroupsDocument, PeopleKeeping } from '../documents/people';
+import { usePolled } from '../live/usePolled';
+import { Ask } from '../parts/Ask';
+import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
+import { Older } from '../parts/Older';
+import { Page } from '../parts/Page';
+import { RefusedNote } from '../parts/RefusedNote';
+import { SearchBox } from '../parts/SearchBox';
+import '../styles/form.css';
+import '../styles/people.css';
+import { KeptElsewhere } from './KeptElsewhere';
+import { PeopleNav } from './PeopleNav';
+
+const route = getRouteApi('/people/groups');
+
+export function memberWords(count: number): string {
+  return count === 1 ? '1 member' : `${count} members`;
+}
+
+function GroupsPage({ q, after }: { q: string; after: string | null }) {
+  const [{ data, error }, read] = useQuery({ query: GroupsDocument, variables: { filter: { search: q }, after } });
+  usePolled(read);
+  const page = data?.groups;
+  if (!page) {
+    if (error) {
+      return <ProblemNote problem={problemOfFailure(error)} />;
+    }
+    return data ? <NotHere what="list" /> : <Loading what="groups" />;
+  }
+  if (page.edges.length === 0 && after === null) {
+    return q === '' ? (
+      <Empty sentence="There are no groups yet. What is shared with a group, all its members see." />
+    ) : (
+      <Empty sentence={`No group has “${q}” in its name.`}>
+        <Link className="ghost" to="/people/groups">
+          Show all
+        </Link>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <ul className="lines">
+        {page.edges.map(({ node }) => (
+          <li key={node.id} className="grant">
+            <div className="who">
+              <Link to="/people/groups/$id" params={{ id: node.id }}>
+                {node.name}
+              </Link>
+              <span>{memberWords(node.memberCount)}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Older pageInfo={page.pageInfo} words="Show more">
+        {(cursor) => <GroupsPage q={q} after={cursor} />}
+      </Older>
+    </>
+  );
+}
+
+function NewGroup() {
+  const navigate = useNavigate();
+  const create = useAct(CreateGroup);
+  const [name, setName] = useState('');
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const { payload } = await create.run({ input: { name } });
+    if (payload) {
+      await navigate({ to: '/people/groups/$id', params: { id: payload.group.id } });
+    }
+  };
+  return (
+    <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Ask label="Name" value={name} onType={setName} problems={issuesAt(create.problem, 'name')} required />
+      <RefusedNote problem={create.problem} fields={['name']} />
+      <div>
+        <Button type="submit" className="primary" data-busy={create.busy || undefined}>
+          Make the group
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function Groups() {
+  const { q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [{ data }] = useQuery({ query: PeopleKeeping });
+  const managed = data?.deployment?.managesPeople;
+  return (
+    <Page title="Groups" lede="What is shared with a group, all its members see." crumbs={[{ label: 'People', to: '/people' }]}>
+      <PeopleNav />
+      {managed === false && <KeptElsewhere />}
+      <div className="filters">
+        <SearchBox
+          label="Search"
+          isLabelShown
+          value={q}
+          placeholder="Part of a name"
+          onSearch={(text) => void navigate({ search: text.trim() ? { q: text.trim() } : {}, replace: true })}
+        />
+      </div>
+      <section aria-label="All groups">
+        <GroupsPage key={q} q={q} after={null} />
+      </section>
+      {managed && (
+        <section aria-labelledby="new-group">
+          <h2 id="new-group">New group</h2>
+          <NewGroup />
+        </section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,30 @@
+/** How everything stands in figures, and what was sent in the last day. */
+import type { OverviewFigures } from '../documents/configs';
+import type { ResultOf } from '../graphql';
+import { count, Figures, type Figure } from '../parts/Figures';
+import { Traffic } from '../parts/Traffic';
+
+type Whole = NonNullable<ResultOf<typeof OverviewFigures>['overview']>;
+
+function counted(label: string, value: number | null, isBad = false): Figure[] {
+  return value === null ? [] : [{ label, value: count.format(value), isBad }];
+}
+
+export function Standing({ overview }: { overview: Whole | null }) {
+  if (overview === null) {
+    return <div className="panel standing" />;
+  }
+  const { configCount, enabledConfigCount, needsAttentionCount, traffic } = overview;
+  return (
+    <section className="panel standing" aria-label="In figures">
+      <Figures
+        figures={[
+          ...counted('Configs', configCount),
+          ...counted('Enabled', enabledConfigCount),
+          ...counted('Want a look', needsAttentionCount, (needsAttentionCount ?? 0) > 0),
+        ]}
+      />
+      <Traffic hours={traffic} />
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+/** Changes a user's name, address and whether they administer. Only what was touched is sent. */
+import { useState, type FormEvent } from 'react';
+import { Button } from '../controls/Button';
+import { Checkbox } from '../controls/Checkbox';
+import { useAct } from '../api/act';
+import { issuesAt } from '../api/issues';
+import { UpdateUser, type UserLine } from '../documents/people';
+import { Ask } from '../parts/Ask';
+import { RefusedNote } from '../parts/RefusedNote';
+
+const FIELDS = ['displayName', 'email', 'isAdministrator'];
+
+type Touched = Partial<{ displayName: string; email: string; isAdministrator: boolean }>;
+
+export function UserDetails({ user }: { user: UserLine }) {
+  const update = useAct(UpdateUser);
+  const [touched, setTouched] = useState<Touched>({});
+  const [isSaved, setIsSaved] = useState(false);
+  // Without a name of their own, the user name stands in its place: that is nothing to edit.
+  const name = user.displayName === user.username ? '' : user.displayName;
+  const shown = { displayName: name, email: user.email ?? '', isAdministrator: user.isAdministrator === true, ...touched };
+  const touch = (part: Touched): void => {
+    setIsSaved(false);
+    setTouched((before) => ({ ...before, ...part }));
+  };
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const { payload } = await update.run({ input: { userId: user.id, ...touched } });
+    if (payload) {
+      setTouched({});
+      setIsSaved(true);
+    }
+  };
+  const { problem } = update;
+  const refused = issuesAt(problem, 'isAdministrator').join(' ');
+  return (
+    <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Ask
+        label="Name"
+        value={shown.displayName}
+        onType={(displayName) => touch({ displayName })}
+        problems={issuesAt(problem, 'displayName')}
+        help="As others read it. Without one, the user name is shown."
+      />
+      <Ask
+        label="E-mail"
+        type="email"
+        value={shown.email}
+        onType={(email) => touch({ email })}
+        problems={issuesAt(problem, 'email')}
+      />
+      <div>
+        <Checkbox
+          className="check"
+          isSelected={shown.isAdministrator}
+          onChange={(isAdministrator) => touch({ isAdministrator })}
+          aria-describedby="administrator-refused"
+        >
+          <i aria-hidden="true" />
+          <span>
+            Administrator
+            <span className="check-help">May do everything: people, audit, integrations, everybody’s configs.</span>
+          </span>
+        </Checkbox>
+        <span id="administrator-refused" className="field-error">
+          {refused}
+        </span>
+      </div>
+      <RefusedNote problem={problem} fields={FIELDS} />
+      <div className="verbs">
+        <Button type="submit" className="primary" data-busy={update.busy || undefined} isDisabled={Object.keys(touched).length === 0}>
+          Save
+        </Button>
+        <p role="status">{isSaved ? 'Saved.' : Object.keys(touched).length === 0 && <span className="muted">Nothing is changed yet.</span>}</p>
+      </div>
+    </form>
+  );
+}

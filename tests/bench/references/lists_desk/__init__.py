@@ -1,0 +1,1 @@
+"""Lists of configs served in other ways, on Jackfield's own rows, models and middleware."""

@@ -1,0 +1,1 @@
+"""A small ticket desk that takes Jackfield in, by jackfield.host and jackfield.sdk and nothing else."""
