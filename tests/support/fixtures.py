@@ -38,9 +38,10 @@ class Serve(Protocol):
 @pytest.fixture(autouse=True)
 def _no_other_tests_database() -> None:
     """What a test before this one saw in its database says nothing of this one's."""
-    from jackfield.deployment import standing  # noqa: PLC0415 - models can be imported only now
+    from jackfield.deployment import presence, standing  # noqa: PLC0415 - models can be imported only now
 
     standing.begin_anew()
+    presence.forget()
 
 
 @pytest.fixture
