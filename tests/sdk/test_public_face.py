@@ -54,6 +54,7 @@ def test_these_are_the_names_an_author_may_import() -> None:
         "every",
         "formfields",
         "inbound",
+        "kept",
         "on",
         "plain_host",
         "setting",

@@ -14,6 +14,7 @@ from jackfield.sdk.forms import IntegrationConfigForm
 from jackfield.sdk.hooks import Hook, SignalHook
 from jackfield.sdk.inbound import InboundAnswer, InboundRequest, Proof, inbound
 from jackfield.sdk.integration import Integration
+from jackfield.sdk.kept import kept
 from jackfield.sdk.labels import QualityTier
 from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.messages import Response
@@ -66,6 +67,7 @@ __all__ = [
     "every",
     "formfields",
     "inbound",
+    "kept",
     "on",
     "plain_host",
     "setting",

@@ -1,0 +1,93 @@
+"""Sentences that rows keep: written in English, and put into the reader's words when they are shown.
+
+Workers and checks write them, and who reads them later may speak another language, or be many. A row keeps
+the English sentence; it is known again by what was declared here, and its values are put into the sentence
+of the reader's language.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext
+
+#: Longer texts are shown as they are: nothing that we keep is as long.
+_MAX_LENGTH = 2_000
+_PLACE = re.compile(r"%\((\w+)\)([sd])")
+_VALUES = {"s": r"[^\n]+?", "d": r"[0-9]+"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Template:
+    sentence: str
+    pattern: re.Pattern[str]
+    #: What is always there, before the first value and after the last one.
+    begins: str
+    ends: str
+
+    def values(self, text: str) -> dict[str, str] | None:
+        if not text.startswith(self.begins) or not text.endswith(self.ends):
+            return None
+        found = self.pattern.fullmatch(text)
+        return None if found is None else found.groupdict()
+
+
+_whole: set[str] = set()
+#: Those with more words of their own first: they say more surely what a text is.
+_templates: list[_Template] = []
+
+
+def kept(sentence: str) -> str:
+    """Return an English sentence as it is, and know it again when it is shown.
+
+    Call it where a module begins, so that every process has heard of it, and by the name ``_``: so
+    translations are looked for.
+
+    Args:
+        sentence: With places for values, as ``%(host)s`` and ``%(count)d``; a value may be such a sentence
+            itself.
+    """
+    if _PLACE.search(sentence) is None:
+        _whole.add(sentence)
+    elif all(one.sentence != sentence for one in _templates):
+        _templates.append(_template(sentence))
+        _templates.sort(key=lambda one: (-len(_PLACE.sub("", one.sentence)), one.sentence))
+    return sentence
+
+
+def in_words(text: str) -> str:
+    """Return a sentence that was kept in the language of the moment; what is not known stays as it is."""
+    if not text or len(text) > _MAX_LENGTH or (get_language() or "en").startswith("en"):
+        return text
+    known = _known(text)
+    # A whole sentence of an author may be in the catalog of the integration, without being declared.
+    return gettext(text) if known is None else known
+
+
+def _known(text: str) -> str | None:
+    if text in _whole:
+        return gettext(text)
+    for template in _templates:
+        values = template.values(text)
+        if values is not None:
+            return _filled(template.sentence, values)
+    return None
+
+
+def _filled(sentence: str, values: dict[str, str]) -> str:
+    told = {name: _known(value) or value for name, value in values.items()}
+    return _PLACE.sub(lambda place: told.get(place[1], place[0]), gettext(sentence))
+
+
+def _template(sentence: str) -> _Template:
+    # Text, name and kind in turns; text at the end.
+    parts = _PLACE.split(sentence)
+    pattern = "".join(
+        f"{re.escape(text)}(?P<{name}>{_VALUES[kind]})"
+        for text, name, kind in zip(parts[::3], parts[1::3], parts[2::3], strict=False)
+    )
+    return _Template(
+        sentence=sentence,
+        pattern=re.compile(pattern + re.escape(parts[-1])),
+        begins=parts[0],
+        ends=parts[-1],
+    )
