@@ -1,6 +1,6 @@
 # Each target does its own set-up: it needs make and Python 3.11 or newer, and `app` needs Node 20.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos lint types schema app lock clean
+.PHONY: help run test bench chaos lint types schema messages app lock clean
 
 PYTHON_FILES := requirements/install.sh requirements/build.txt pyproject.toml
 # More for pytest: make test ARGS="tests/delivery -x"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint     ruff and the import contracts"
 	@echo "make types    mypy"
 	@echo "make schema   print schema.graphql anew"
+	@echo "make messages collect the sentences, compile what they are in other languages"
 	@echo "make app      build frontend-dist/ from frontend/"
 	@echo "make lock     lock the dependencies anew (needs uv)"
 	@echo "make clean    remove what was installed and built; your data in var/ stays"
@@ -55,6 +56,9 @@ types: .venv/installed-dev
 schema: .venv/installed-run
 	@.venv/bin/jackfield schema > .schema.graphql.new
 	@mv .schema.graphql.new schema.graphql
+
+messages: .venv/installed-dev
+	@.venv/bin/python .ci/messages.py
 
 app:
 	@cd frontend && npm ci --no-audit --no-fund && npm run build

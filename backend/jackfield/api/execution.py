@@ -24,6 +24,7 @@ from jackfield.api.schema import schema
 from jackfield.flows import waiting
 from jackfield.realtime.fair_threads import FairThreads
 from jackfield.realtime.threads import DatabaseThreads
+from jackfield.registry import catalogs
 
 T = TypeVar("T")
 
@@ -167,9 +168,11 @@ def may_introspect(principal: Principal) -> bool:
 def supported_language(wanted: str) -> str:
     """Return the language in which sentences are written for who wants ``wanted``."""
     try:
-        return translation.get_supported_language_variant(wanted or settings.LANGUAGE_CODE)
+        language = translation.get_supported_language_variant(wanted or settings.LANGUAGE_CODE)
     except LookupError:
-        return settings.LANGUAGE_CODE
+        language = settings.LANGUAGE_CODE
+    catalogs.complete(language)
+    return language
 
 
 def shown(error: GraphQLError) -> Mapping[str, Any]:

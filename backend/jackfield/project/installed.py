@@ -3,6 +3,7 @@
 #: Beside ``django.contrib.auth`` and ``django.contrib.contenttypes``, on which they rest.
 ROOMS = (
     "guardian",
+    "jackfield.sdk",
     "jackfield.realtime",
     "jackfield.audit",
     "jackfield.deployment",
@@ -13,4 +14,7 @@ ROOMS = (
     "jackfield.inbound",
     "jackfield.resources",
     "jackfield.flows",
+    "jackfield.examining",
+    "jackfield.api",
+    "jackfield.project",
 )

@@ -71,6 +71,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+#: The languages that every sentence of ours can be read in.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 USE_I18N = True
 
 LOGGING = logs.configuration(format_name=env.log_format, level=env.log_level)

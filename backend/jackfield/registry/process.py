@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from jackfield.registry import discovery, extending, managers
+from jackfield.registry import catalogs, discovery, extending, managers
 from jackfield.registry.discovery import Found, FoundExtension
 from jackfield.registry.errors import IntegrationRegistrationError
 from jackfield.registry.extending import Extension
@@ -98,6 +98,7 @@ def _discover(made: IntegrationManager[Any]) -> None:
                 _process.extensions.append(extension)
         else:
             _register(made, found)
+    catalogs.read(_process.folders.values())
 
 
 def _register(made: IntegrationManager[Any], found: Found) -> None:
