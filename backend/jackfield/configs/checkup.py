@@ -15,8 +15,11 @@ from jackfield.registry.activation import Activation
 from jackfield.sdk import Context, Integration
 from jackfield.sdk.errors import Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import HttpClient
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
+
+_LATE = _("The service did not answer within %(seconds)s s.")
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +69,7 @@ async def _asked(
             async with asyncio.timeout(deadline):
                 await ask(http)
     except TimeoutError:
-        return classify(Unavailable(f"The service did not answer within {deadline:g} s."))
+        return classify(Unavailable(_LATE % {"seconds": f"{deadline:g}"}))
     except Exception as error:  # noqa: BLE001 - logged below where it is no word of the protocol
         # What the author's code says is shown and kept: it may have quoted a secret.
         verdict = classify(error, redact=http.redact)

@@ -14,8 +14,11 @@ from jackfield.deployment.outgoing import open_network
 from jackfield.sdk.choosing import Choice, ChoicePage, ChoiceQuery, ChoiceSource
 from jackfield.sdk.errors import Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Redactor
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
+
+_LATE = _("The service did not answer within %(seconds)s s.")
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +64,7 @@ async def offered(
                 answer = await refreshing.called(prepared, http, ask)
             return _page(answer, http.redactor)
     except TimeoutError as error:
-        late = Unavailable(f"The service did not answer within {deadline:g} s.")
+        late = Unavailable(_LATE % {"seconds": f"{deadline:g}"})
         raise NotOffered(classify(late)) from error
     except Exception as error:  # noqa: BLE001 - logged below where it is no word of the protocol
         verdict = classify(error, redact=http.redact)

@@ -17,8 +17,13 @@ from jackfield.deployment.outgoing import open_network
 from jackfield.sdk import oauth2
 from jackfield.sdk.errors import ServiceError, Unauthorized, Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import HttpClient
 from jackfield.sdk.oauth2 import Tokens
+
+_NO_DATABASE = _("The database did not answer while the sign-in was refreshed.")
+_LATE = _("The service did not issue tokens in time.")
+_BEING_REFRESHED = _("The sign-in is being refreshed, and that takes long.")
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +150,7 @@ async def _fresh(signed_in: SignedIn) -> Fresh:
     try:
         return await _refreshed(signed_in)
     except _AWAY as error:
-        raise Unavailable("The database did not answer while the sign-in was refreshed.") from error
+        raise Unavailable(_NO_DATABASE) from error
 
 
 async def _refreshed(signed_in: SignedIn) -> Fresh:
@@ -160,7 +165,7 @@ async def _refreshed(signed_in: SignedIn) -> Fresh:
         logger.info("sign-in was not refreshed", extra={**about, "error": type(error).__name__})
         await _database(tokens.give_back, signed_in, begun)
         if isinstance(error, TimeoutError):
-            raise Unavailable("The service did not issue tokens in time.") from None
+            raise Unavailable(_LATE) from None
         raise
     fresh = await _kept(partial(tokens.end, signed_in, begun, issued))
     logger.info("sign-in was refreshed", extra=about)
@@ -189,7 +194,7 @@ async def _begun(signed_in: SignedIn) -> Fresh | Lease:
             await _database(standing.make_sure)
             return begun
         if loop.time() >= until:
-            raise Unavailable("The sign-in is being refreshed, and that takes long.")
+            raise Unavailable(_BEING_REFRESHED)
         await asyncio.sleep(_LOOK_EVERY_S)
 
 

@@ -20,9 +20,12 @@ from jackfield.registry import queries as registry_queries
 from jackfield.registry.config_querysets import ConfigQuerySet
 from jackfield.registry.status import Health, StatusCause
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.sdk.versions import MigrationFailed
 from jackfield.vault import SecretUnreadable
+
+_NOT_READ = _("The integration's own code failed to read its settings.")
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +168,7 @@ def _require_fit(config: Config, integration: Any, *, without: tuple[str, ...]) 
         if others:
             raise SettingsInvalid(others) from error
     except Exception as error:
-        raise MigrationFailed("The integration's own code failed to read its settings.") from error
+        raise MigrationFailed(_NOT_READ) from error
 
 
 @transaction.atomic

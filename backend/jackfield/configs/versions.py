@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from jackfield.configs import keeping
 from jackfield.configs.models import Config
 from jackfield.configs.rules import SecretRules, secret_rules
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.versions import MigrationFailed, migrated, renamed
 
-NEWER = "The settings are newer than the integration's code."
+NEWER = _("The settings are newer than the integration's code.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,7 @@ def problem_of(config: Config, integration: Any) -> str | None:
 
 
 #: Of a config whose old settings name another place in the new version.
-EMPTIED = "The integration speaks to another address now: enter the secrets again."
+EMPTIED = _("The integration speaks to another address now: enter the secrets again.")
 
 
 def _is_elsewhere(

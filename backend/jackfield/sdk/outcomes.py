@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from jackfield.sdk.errors import Gone, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
 from jackfield.sdk.exits import kind_of
+from jackfield.sdk.kept import kept as _
+
+_FAILED = _("The integration itself failed (%(error)s); the log has the details.")
 
 #: The longest reason that is kept, in characters.
 MAX_REASON = 500
@@ -38,12 +41,12 @@ class Verdict:
 
 #: From the particular to the general: the first class that fits decides.
 _TABLE: tuple[tuple[type[ServiceError], Outcome, str], ...] = (
-    (Unauthorized, Outcome.UNAUTHORIZED, "The service refused the credentials."),
-    (NoAnswer, Outcome.UNKNOWN, "The request was sent and nothing came back."),
-    (Unavailable, Outcome.UNAVAILABLE, "The service cannot answer now."),
-    (Gone, Outcome.GONE, "The destination is gone for good."),
-    (Rejected, Outcome.REJECTED, "The service will not accept it."),
-    (ServiceError, Outcome.REJECTED, "The service did not do what was asked."),
+    (Unauthorized, Outcome.UNAUTHORIZED, _("The service refused the credentials.")),
+    (NoAnswer, Outcome.UNKNOWN, _("The request was sent and nothing came back.")),
+    (Unavailable, Outcome.UNAVAILABLE, _("The service cannot answer now.")),
+    (Gone, Outcome.GONE, _("The destination is gone for good.")),
+    (Rejected, Outcome.REJECTED, _("The service will not accept it.")),
+    (ServiceError, Outcome.REJECTED, _("The service did not do what was asked.")),
 )
 
 
@@ -68,7 +71,7 @@ def classify(error: BaseException | None, *, redact: Callable[[str], str] | None
     # The text of an unforeseen exception may hold anything, a secret too: it goes to the log alone.
     return Verdict(
         outcome=Outcome.FAILED,
-        reason=f"The integration itself failed ({redact(kind_of(error))}); the log has the details.",
+        reason=_FAILED % {"error": redact(kind_of(error))},
     )
 
 

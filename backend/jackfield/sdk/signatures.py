@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from jackfield.sdk.errors import Unauthorized
 from jackfield.sdk.inbound import InboundRequest, Proof, Verifier
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.secrets import Secret
 
 V = TypeVar("V", bound=Verifier)
@@ -22,8 +23,15 @@ V = TypeVar("V", bound=Verifier)
 TOLERANCE = timedelta(minutes=5)
 #: Services that change their secret sign with both for a while.
 _MOST_SIGNATURES = 10
-_MISSING = "The signature is missing."
-_WRONG = "The signature does not match."
+_MISSING = _("The signature is missing.")
+_WRONG = _("The signature does not match.")
+_NO_BASE64 = _("The signing secret of this config is no base64.")
+_DOTTED = _("The id of a message has no dot.")
+_NO_TOKEN = _("The token in %(header)s is missing or wrong.")
+_NO_PASSWORD = _("Name or password is missing or wrong.")
+_NO_SECRET = _("This config has no %(name)s, so nothing can be verified.")
+_NO_TIME = _("The time of the request is missing, or is none.")
+_TOO_OLD = _("The request is too old, or the clocks differ.")
 
 
 def hmac_signature(
@@ -111,14 +119,14 @@ def standard_webhooks(
                 for letters in _keys(settings, secret)
             ]
         except binascii.Error:
-            raise Unauthorized("The signing secret of this config is no base64.") from None
+            raise Unauthorized(_NO_BASE64) from None
         message_id = request.headers.get("webhook-id", "")
         given = request.headers.get("webhook-signature", "")
         if not message_id or not given:
             raise Unauthorized(_MISSING)
         if "." in message_id:
             # What is signed joins id, time and body by dots: another cut would be another message.
-            raise Unauthorized("The id of a message has no dot.")
+            raise Unauthorized(_DOTTED)
         sent_at = _timestamp(request, "webhook-timestamp", tolerance)
         content = b"%b.%d.%b" % (_raw(message_id), sent_at, request.body)
         expected = [hmac.new(key, content, "sha256").digest() for key in keys]
@@ -149,7 +157,7 @@ def header_token(header: str, secret: str) -> Verifier:
     def verify(request: InboundRequest, settings: Any) -> None:
         given = _raw(request.headers.get(header.lower(), ""))
         if not any(hmac.compare_digest(token, given) for token in _keys(settings, secret)):
-            raise Unauthorized(f"The token in {header} is missing or wrong.")
+            raise Unauthorized(_NO_TOKEN % {"header": header})
 
     return verify
 
@@ -166,10 +174,10 @@ def basic_auth(username: str = "username", password: str = "password") -> Verifi
     def verify(request: InboundRequest, settings: Any) -> None:
         [name, *_] = _keys(settings, username)
         expected = [name + b":" + one for one in _keys(settings, password)]
-        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+        scheme, _space, credentials = request.headers.get("authorization", "").partition(" ")
         found = _decoded(credentials.strip(), "base64") if scheme.lower() == "basic" else b""
         if not any(hmac.compare_digest(one, found) for one in expected):
-            raise Unauthorized("Name or password is missing or wrong.")
+            raise Unauthorized(_NO_PASSWORD)
 
     return verify
 
@@ -189,7 +197,7 @@ def _keys(settings: Any, name: str) -> list[bytes]:
     value = getattr(settings, name)
     letters = value.all() if isinstance(value, Secret) else (value,)
     if not letters[0]:
-        raise Unauthorized(f"This config has no {name}, so nothing can be verified.")
+        raise Unauthorized(_NO_SECRET % {"name": name})
     return [str(one).encode() for one in letters]
 
 
@@ -197,9 +205,9 @@ def _timestamp(request: InboundRequest, header: str, tolerance: timedelta) -> in
     text = request.headers.get(header.lower(), "")
     # As it is signed: another way to write the same number would be another message.
     if not re.fullmatch(r"0|[1-9][0-9]{0,11}", text):
-        raise Unauthorized("The time of the request is missing, or is none.")
+        raise Unauthorized(_NO_TIME)
     if abs(request.received_at.timestamp() - int(text)) > tolerance.total_seconds():
-        raise Unauthorized("The request is too old, or the clocks differ.")
+        raise Unauthorized(_TOO_OLD)
     return int(text)
 
 

@@ -7,6 +7,11 @@ it lets several of these through.
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from jackfield.sdk.kept import kept as _
+
+_NO_ADDRESS = _("what it names is no plainly written IP address")
+_NOT_PUBLIC = _("%(address)s is not a public address")
+
 Network4Or6 = IPv4Network | IPv6Network
 
 _SPECIAL_4 = tuple(
@@ -81,7 +86,7 @@ class AddressPolicy:
         try:
             address = ip_address(ip)
         except ValueError:
-            return "what it names is no plainly written IP address"
+            return _NO_ADDRESS
         if self._names(address):
             return None
         if isinstance(address, IPv4Address):
@@ -100,13 +105,13 @@ class AddressPolicy:
         if tunnelled:
             return None
         if address not in _GLOBAL_UNICAST_6 or any(address in block for block in _SPECIAL_6):
-            return f"{address} is not a public address"
+            return _NOT_PUBLIC % {"address": address}
         return None
 
 
 def _refusal_4(address: IPv4Address) -> str | None:
     if any(address in block for block in _SPECIAL_4):
-        return f"{address} is not a public address"
+        return _NOT_PUBLIC % {"address": address}
     return None
 
 

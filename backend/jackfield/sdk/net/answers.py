@@ -6,6 +6,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from jackfield.sdk.errors import Gone, Rejected, ServiceError, Unauthorized, Unavailable
+from jackfield.sdk.kept import kept as _
+
+_ANSWERED = _("%(host)s answered %(status)d.")
+_REFUSES = _("%(host)s answered %(status)d: it refused the credentials.")
+_GONE = _("%(host)s answered %(status)d: the destination is gone for good.")
+_REDIRECTS = _(
+    "%(host)s answered %(status)d, a redirect: redirects are not followed, so give the final address."
+)
 
 _REFUSED = frozenset({401, 403})
 _LATER = frozenset({408, 425, 429})
@@ -25,17 +33,17 @@ def error_of(*, status: int, headers: Mapping[str, str], host: str, now: datetim
     """
     if 200 <= status < 300:
         return None
-    said = f"{host} answered {status}"
+    said = {"host": host, "status": status}
     if status in _REFUSED:
-        return Unauthorized(f"{said}: it refused the credentials.")
+        return Unauthorized(_REFUSES % said)
     if status in _LATER or status >= 500:
         wait = retry_after_s(headers.get("Retry-After"), now=now)
-        return Unavailable(f"{said}.", retry_after=wait)
+        return Unavailable(_ANSWERED % said, retry_after=wait)
     if status == 410:
-        return Gone(f"{said}: the destination is gone for good.")
+        return Gone(_GONE % said)
     if 300 <= status < 400:
-        return Rejected(f"{said}, a redirect: redirects are not followed, so give the final address.")
-    return Rejected(f"{said}.")
+        return Rejected(_REDIRECTS % said)
+    return Rejected(_ANSWERED % said)
 
 
 def retry_after_s(header: str | None, *, now: datetime) -> float | None:

@@ -13,6 +13,7 @@ from yarl import URL
 
 from jackfield import __version__
 from jackfield.sdk.errors import Rejected, ServiceError
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.answers import error_of
 from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.exchange import REACH, Exchange
@@ -21,6 +22,10 @@ from jackfield.sdk.net.redaction import Redactor
 from jackfield.sdk.net.stages import Stage
 from jackfield.sdk.net.transports import Carrier
 from jackfield.sdk.net.wellformed import lay_over, method_of
+
+_MALFORMED = _("The URL is malformed.")
+_NO_URL = _("The URL does not begin with https:// or http:// and a host.")
+_NO_PORT = _("The URL has a port that nobody listens at.")
 
 #: The exchanges that are remembered; the oldest make room.
 MAX_EXCHANGES = 50
@@ -292,11 +297,11 @@ def _target(url: str, params: Mapping[str, str | int | float] | None) -> URL:
             target = target.extend_query(params)
         host, port = target.host, target.explicit_port
     except ValueError:
-        raise Rejected("The URL is malformed.") from None
+        raise Rejected(_MALFORMED) from None
     if target.scheme not in {"http", "https"} or not host:
-        raise Rejected("The URL does not begin with https:// or http:// and a host.")
+        raise Rejected(_NO_URL)
     if port == 0:
-        raise Rejected("The URL has a port that nobody listens at.")
+        raise Rejected(_NO_PORT)
     return target
 
 

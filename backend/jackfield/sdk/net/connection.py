@@ -6,7 +6,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from jackfield.sdk.errors import NoAnswer, ServiceError, Unavailable
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.stages import Stage
+
+_UNASKED = _("%(host)s said something unasked before encryption began.")
+_CERTIFICATE = _("The certificate of %(host)s is not valid.")
+_LATE = _("%(host)s did not answer within %(seconds)s s.")
+_TLS = _("%(host)s does not speak TLS as it should.")
+_NOT_DONE = _("%(host)s was not done within %(seconds)s s.")
+_NO_ANSWER = _("%(host)s took what was sent and did not answer within %(seconds)s s.")
+_NO_END = _("%(host)s took what was sent, and was not done within %(seconds)s s.")
+_BROKEN_OFF = _("%(host)s broke off the connection before it answered.")
+_BROKEN_OFF_AFTER = _("%(host)s took what was sent, and broke off the connection.")
+_BROKEN = _("%(host)s broke off the connection.")
 
 #: The longest line that is read, in bytes; ``readline`` raises ValueError for more.
 MAX_LINE = 65_536
@@ -70,18 +82,18 @@ class Connection:
             raise RuntimeError("It is under TLS already.")
         if isinstance(self.reader, _Reader) and self.reader.has_unread:
             self.abort()
-            raise Unavailable(f"{self.host} said something unasked before encryption began.")
+            raise Unavailable(_UNASKED % {"host": self.host})
         try:
             await self._secure()
         except ssl.SSLCertVerificationError:
             self.abort()
-            raise Unavailable(f"The certificate of {self.host} is not valid.") from None
+            raise Unavailable(_CERTIFICATE % {"host": self.host}) from None
         except TimeoutError:
             self.abort()
-            raise Unavailable(f"{self.host} did not answer within {self._deadline_s:g} s.") from None
+            raise Unavailable(_LATE % self._told) from None
         except (OSError, EOFError):
             self.abort()
-            raise Unavailable(f"{self.host} does not speak TLS as it should.") from None
+            raise Unavailable(_TLS % {"host": self.host}) from None
 
     async def _secure(self) -> None:
         loop = asyncio.get_running_loop()
@@ -129,6 +141,10 @@ class Connection:
     def _certified(self) -> str:
         return self.host.rstrip(".")
 
+    @property
+    def _told(self) -> dict[str, str]:
+        return {"host": self.host, "seconds": f"{self._deadline_s:g}"}
+
     def _take(self, transport: Any, protocol: Any, reader: asyncio.StreamReader, *, is_tls: bool) -> None:
         self.reader = reader
         self.writer = _Writer(self, transport, protocol, reader)
@@ -139,13 +155,12 @@ class Connection:
             self._alarm.cancel()
 
     def _expire(self) -> None:
-        said = f"within {self._deadline_s:g} s"
-        error: ServiceError = Unavailable(f"{self.host} was not done {said}.")
+        error: ServiceError = Unavailable(_NOT_DONE % self._told)
         if self._stage.is_unanswered:
-            error = NoAnswer(f"{self.host} took what was sent and did not answer {said}.")
+            error = NoAnswer(_NO_ANSWER % self._told)
         elif self._stage.written:
             # The beginning of an answer is none, and only the author knows what a whole one is.
-            error = NoAnswer(f"{self.host} took what was sent, and was not done {said}.")
+            error = NoAnswer(_NO_END % self._told)
         self.reader.set_exception(error)
         self.writer.transport.abort()
 
@@ -161,10 +176,10 @@ class Connection:
     def broken(self) -> ServiceError:
         """Return what it means that the connection is lost."""
         if self._stage.is_unanswered:
-            return NoAnswer(f"{self.host} broke off the connection before it answered.")
+            return NoAnswer(_BROKEN_OFF % {"host": self.host})
         if self._stage.written:
-            return NoAnswer(f"{self.host} took what was sent, and broke off the connection.")
-        return Unavailable(f"{self.host} broke off the connection.")
+            return NoAnswer(_BROKEN_OFF_AFTER % {"host": self.host})
+        return Unavailable(_BROKEN % {"host": self.host})
 
 
 class _Reader(asyncio.StreamReader):

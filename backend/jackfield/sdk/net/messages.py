@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jackfield.sdk.errors import Rejected
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.charsets import decoded
+
+_TOO_MUCH = _("%(host)s answered more than we read.")
+_NO_JSON = _("%(host)s answered something that is not JSON.")
 
 
 class AnswerUnreadable(Rejected):
@@ -58,8 +62,8 @@ class Response:
             Rejected: It is not JSON, or was too large to be read whole.
         """
         if self.truncated:
-            raise AnswerUnreadable(f"{self.host} answered more than we read.")
+            raise AnswerUnreadable(_TOO_MUCH % {"host": self.host})
         try:
             return json.loads(self.content)
         except (ValueError, RecursionError):
-            raise AnswerUnreadable(f"{self.host} answered something that is not JSON.") from None
+            raise AnswerUnreadable(_NO_JSON % {"host": self.host}) from None

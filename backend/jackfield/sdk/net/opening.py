@@ -10,10 +10,19 @@ from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from jackfield.sdk.errors import Rejected, Unavailable
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.addresses import AddressPolicy
 from jackfield.sdk.net.connection import Connection
 from jackfield.sdk.net.resolving import AddressRefused, GuardedResolver, refuse
 from jackfield.sdk.net.stages import Stage
+
+_LATE = _("%(host)s did not answer within %(seconds)s s.")
+_CERTIFICATE = _("The certificate of %(host)s is not valid.")
+_TLS = _("%(host)s does not speak TLS as it should.")
+_REFUSES = _("%(host)s refuses connections at port %(port)d.")
+_UNREACHABLE = _("%(host)s cannot be reached at port %(port)d.")
+_NO_HOST = _("What is to be called is no host name.")
+_NO_PORT = _("%(host)s has no port like that: a port is a whole number from 1 to 65535.")
 
 
 async def opened(
@@ -50,15 +59,15 @@ async def opened(
     except AddressRefused as error:
         raise Rejected(str(error)) from None
     except TimeoutError:
-        raise Unavailable(f"{name} did not answer within {deadline_s:g} s.") from None
+        raise Unavailable(_LATE % {"host": name, "seconds": f"{deadline_s:g}"}) from None
     except ssl.SSLCertVerificationError:
-        raise Unavailable(f"The certificate of {name} is not valid.") from None
+        raise Unavailable(_CERTIFICATE % {"host": name}) from None
     except ssl.SSLError:
-        raise Unavailable(f"{name} does not speak TLS as it should.") from None
+        raise Unavailable(_TLS % {"host": name}) from None
     except ConnectionRefusedError:
-        raise Unavailable(f"{name} refuses connections at port {port}.") from None
+        raise Unavailable(_REFUSES % {"host": name, "port": port}) from None
     except OSError:
-        raise Unavailable(f"{name} cannot be reached at port {port}.") from None
+        raise Unavailable(_UNREACHABLE % {"host": name, "port": port}) from None
     return connection
 
 
@@ -74,7 +83,7 @@ def plain_host(host: str) -> str:
     except ValueError:
         found = None
     if not found:
-        raise Rejected("What is to be called is no host name.")
+        raise Rejected(_NO_HOST)
     return found
 
 
@@ -85,7 +94,7 @@ def require_port(port: object, *, of: str) -> None:
         Rejected: It is none: it may come out of a setting, and so be a text, or nothing at all.
     """
     if type(port) is not int or not 0 < port < 65_536:
-        raise Rejected(f"{of} has no port like that: a port is a whole number from 1 to 65535.")
+        raise Rejected(_NO_PORT % {"host": of})
 
 
 async def _begun(connection: Connection, made: socket.socket, *, is_tls: bool) -> None:

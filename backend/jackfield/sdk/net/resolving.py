@@ -7,7 +7,11 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.addresses import AddressPolicy
+
+_NO_NAME = _("%(host)s is no host name.")
+_REFUSED = _("%(host)s may not be called: %(reason)s.")
 
 #: Characters of what is no name that the owner is shown.
 _MAX_SHOWN = 100
@@ -37,7 +41,7 @@ class GuardedResolver(AbstractResolver):
         try:
             found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
         except ValueError:  # A label that is empty or too long, or a NUL: no name server is asked.
-            raise AddressRefused(f"{host[:_MAX_SHOWN]} is no host name.") from None
+            raise AddressRefused(_NO_NAME % {"host": host[:_MAX_SHOWN]}) from None
         results = [
             ResolveResult(
                 hostname=host,
@@ -47,7 +51,7 @@ class GuardedResolver(AbstractResolver):
                 proto=proto,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for found_family, _, proto, _, address in found
+            for found_family, _kind, proto, _name, address in found
             if found_family in {socket.AF_INET, socket.AF_INET6}
         ]
         for result in results:
@@ -65,7 +69,7 @@ def refuse(policy: AddressPolicy, ip: str, *, named: str) -> None:
     """Raise AddressRefused, with a sentence for the owner, if an address may not be called."""
     sentence = policy.refusal(ip)
     if sentence is not None:
-        raise AddressRefused(f"{named} may not be called: {sentence}.")
+        raise AddressRefused(_REFUSED % {"host": named, "reason": sentence})
 
 
 def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[Any]:

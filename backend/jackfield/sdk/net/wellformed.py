@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from jackfield.sdk.errors import Rejected
+from jackfield.sdk.kept import kept as _
+
+_METHOD = _("The method of the request is none that may be sent.")
+_VALUE = _("The value of the header %(name)s cannot be sent: it has control characters.")
+_NAME = _("A header has a name that is none.")
+_OWN = _("The header %(name)s cannot be set: it is part of how requests are sent.")
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: Control characters but the tab, and halves of characters.
@@ -37,7 +43,7 @@ def method_of(method: str) -> str:
     """
     upper = method.upper()
     if not _TOKEN.fullmatch(upper) or upper in _NO_METHODS:
-        raise Rejected("The method of the request is none that may be sent.")
+        raise Rejected(_METHOD)
     return upper
 
 
@@ -52,7 +58,7 @@ def lay_over(sent: dict[str, str], headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
         lowered = _lowered(name)
         if not value.isprintable() and _UNSENDABLE.search(value):
-            raise Rejected(f"The value of the header {name} cannot be sent: it has control characters.")
+            raise Rejected(_VALUE % {"name": name})
         sent.pop(ours.get(lowered, ""), None)
         ours[lowered] = name
         sent[name] = value
@@ -61,8 +67,8 @@ def lay_over(sent: dict[str, str], headers: Mapping[str, str]) -> None:
 @lru_cache(maxsize=1024)
 def _lowered(name: str) -> str:
     if not _TOKEN.fullmatch(name):
-        raise Rejected("A header has a name that is none.")
+        raise Rejected(_NAME)
     lowered = name.lower()
     if lowered in _OURS:
-        raise Rejected(f"The header {name} cannot be set: it is part of how requests are sent.")
+        raise Rejected(_OWN % {"name": name})
     return lowered

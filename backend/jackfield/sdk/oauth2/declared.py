@@ -8,9 +8,14 @@ from typing import Any, Literal
 from django.core.exceptions import ImproperlyConfigured
 from yarl import URL
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.oauth2.errors import SignInUnusable
 from jackfield.sdk.secrets import Secret
 from jackfield.sdk.weburls import url_refusal
+
+_NO_CLIENT = _("This integration was activated without the client id or secret that its sign-in needs.")
+_LED_AWAY = _("The client secret of this integration is not sent where only a config's settings lead.")
+_NO_ADDRESS = _("The address to sign in at is no https URL.")
 
 #: An address, or what returns it: given the config's settings, of which some may be None while they are
 #: filled in, and the activation settings, None of an integration without any.
@@ -122,18 +127,14 @@ class OAuth2:
         client_id = _letters(activation, self.client_id)
         secret = None if self.client_secret is None else _letters(activation, self.client_secret)
         if not client_id or (self.client_secret is not None and not secret):
-            raise SignInUnusable(
-                "This integration was activated without the client id or secret that its sign-in needs."
-            )
+            raise SignInUnusable(_NO_CLIENT)
         authorize_url = _address(self.authorize_url, settings, activation)
         token_url = _address(self.token_url, settings, activation)
         is_led_there = False
         if not self.trusts_config_addresses:
             is_led_there = not _is_at_home(self.token_url, token_url, blank, activation)
             if is_led_there and secret is not None:
-                raise SignInUnusable(
-                    "The client secret of this integration is not sent where only a config's settings lead."
-                )
+                raise SignInUnusable(_LED_AWAY)
             is_led_there |= not _is_at_home(self.authorize_url, authorize_url, blank, activation)
         return Endpoints(
             authorize_url=authorize_url,
@@ -155,7 +156,7 @@ def _letters(activation: Any, name: str) -> str:
 def _address(address: Address, settings: Any, activation: Any) -> str:
     url: Any = address(settings, activation) if callable(address) else address
     if not isinstance(url, str) or _is_refused(url):
-        raise SignInUnusable("The address to sign in at is no https URL.")
+        raise SignInUnusable(_NO_ADDRESS)
     return url
 
 

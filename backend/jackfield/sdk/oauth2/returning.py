@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from yarl import URL
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.oauth2.declared import Endpoints
 from jackfield.sdk.oauth2.errors import SignInRefused
 
+_ANOTHER = _("Another service answered than the one that was asked.")
+_REFUSED = _("The service refused the sign-in.")
+_NO_CODE = _("The service sent no code.")
+
 _MAX_CODE = 4_096
 #: Codes of RFC 6749, 4.1.2.1. What a service says beside them is anybody's text, and shown to nobody.
-_SENTENCES: Mapping[str, str | Promise] = {
+_SENTENCES: Mapping[str, str] = {
     "access_denied": _("The sign-in was declined at the service."),
     "invalid_scope": _("The service does not know what this integration asks for."),
     "unauthorized_client": _("The service does not let this client sign people in."),
@@ -30,12 +33,12 @@ def code_of(query: Mapping[str, str], endpoints: Endpoints) -> str:
     """
     # First of all: what another service says, an error too, is none of this flow's business.
     if not _is_issuer(query.get("iss"), endpoints):
-        raise SignInRefused(str(_("Another service answered than the one that was asked.")))
+        raise SignInRefused(_ANOTHER)
     if "error" in query:
-        raise SignInRefused(str(_SENTENCES.get(query["error"], _("The service refused the sign-in."))))
+        raise SignInRefused(_SENTENCES.get(query["error"], _REFUSED))
     code = query.get("code", "")
     if not 0 < len(code) <= _MAX_CODE or not code.isascii() or not code.isprintable():
-        raise SignInRefused(str(_("The service sent no code.")))
+        raise SignInRefused(_NO_CODE)
     return code
 
 

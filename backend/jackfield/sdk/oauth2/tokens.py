@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from jackfield.sdk.errors import Rejected, Unavailable
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.client import HttpClient
 from jackfield.sdk.net.messages import Response
 from jackfield.sdk.oauth2.declared import Endpoints, OAuth2
@@ -44,12 +45,13 @@ _NOES = frozenset(
     }
 )
 _CLIENT_NOES = frozenset({"invalid_client", "incorrect_client_credentials"})
-_NO_TOKENS = "The service can't issue tokens now."
-_REFUSED = "The service does not accept this sign-in: sign in again."
-_CLIENT_REFUSED = (
+_NO_TOKENS = _("The service can't issue tokens now.")
+_REFUSED = _("The service does not accept this sign-in: sign in again.")
+_CLIENT_REFUSED = _(
     "The service does not accept the client id or secret that the integration was activated with."
 )
-_NONSENSE = "The service answered with something that is neither a token nor a refusal."
+_NONSENSE = _("The service answered with something that is neither a token nor a refusal.")
+_OF_ANOTHER_KIND = _("The service issues tokens of a kind that we don't speak.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,7 @@ def _read(response: Response) -> Tokens:
         raise SignInRefused(_CLIENT_REFUSED if error in _CLIENT_NOES else _REFUSED)
     kind = content.get("token_type", "bearer")
     if not isinstance(kind, str) or kind.lower() != "bearer":
-        raise Unavailable("The service issues tokens of a kind that we don't speak.")
+        raise Unavailable(_OF_ANOTHER_KIND)
     refresh = content.get("refresh_token")
     return Tokens(
         access_token=_token(content.get("access_token")),

@@ -6,6 +6,10 @@ from typing import Any
 
 from liquid.exceptions import FilterArgumentError
 
+from jackfield.sdk.kept import kept as _
+
+_NO_FORMAT = _("date takes a format such as '%Y-%m-%d %H:%M'")
+
 _MAX_FORMAT = 200
 #: A directive; one with a width is none: `%999999999d` would be as long.
 _DIRECTIVE = re.compile(r"%-?[aAbBdeFHIjmMpSTuUwyYZz%]")
@@ -25,7 +29,7 @@ def date(value: Any, form: Any) -> Any:
     if moment is None:
         return value
     if not isinstance(form, str) or len(form) > _MAX_FORMAT or "%" in _DIRECTIVE.sub("", form):
-        raise FilterArgumentError("date takes a format such as '%Y-%m-%d %H:%M'", token=None)
+        raise FilterArgumentError(_NO_FORMAT, token=None)
     return moment.strftime(form)
 
 

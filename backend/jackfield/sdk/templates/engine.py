@@ -39,6 +39,7 @@ from liquid.template import BoundTemplate
 from liquid.token import Token
 from liquid.utils import ReadOnlyChainMap
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.templates.filters import FILTERS, text_of
 from jackfield.sdk.templates.limits import (
     MAX_CPU_S,
@@ -49,6 +50,21 @@ from jackfield.sdk.templates.limits import (
     MAX_VARIABLES_WEIGHT,
 )
 from jackfield.sdk.templates.weighing import TooMuch, weight
+
+#: What is wrong stands in a line, or for itself.
+_LINE = _("Line %(line)d: %(what)s.")
+_LONG = _("A template has at most %(count)s characters.")
+_WITHOUT = _("%(opening)s without %(closing)s")
+_LONG_TAG = _("more than %(count)s characters in one tag")
+_SPACE = _("too much space")
+_NO_FILTER = _("there is no filter %(name)s")
+_NO_ROOT = _("there is no %(name)s: a template has event and config")
+_DEEP = _("it nests too deeply")
+_WRITES = _("it writes more than %(size)d KB")
+_VALUE = _("a value is not what it needs")
+_VARIABLES = _("Its variables hold too much")
+_LOOPS = _("Its loops go round more than %(count)s times")
+_SLOW = _("It takes more than %(seconds)s s")
 
 #: What a template is told of, and so what it may name.
 ROOTS = ("event", "config")
@@ -99,7 +115,7 @@ class _Context(RenderContext):
         self._step()
         self._weights[str(key)] = weight(val, limit=MAX_VARIABLES_WEIGHT)
         if sum(self._weights.values()) > MAX_VARIABLES_WEIGHT:
-            raise TooMuch("Its variables hold too much.")
+            raise TooMuch(_VARIABLES)
         self.locals[key] = val
 
     @contextmanager
@@ -112,7 +128,7 @@ class _Context(RenderContext):
         for item in items:
             self._rounds += 1
             if self._rounds > MAX_ROUNDS:
-                raise TooMuch(f"Its loops go round more than {MAX_ROUNDS:,} times.")
+                raise TooMuch(_LOOPS % {"count": f"{MAX_ROUNDS:,}"})
             self._step()
             yield item
 
@@ -123,7 +139,7 @@ class _Context(RenderContext):
 
     def _look(self) -> None:
         if thread_time() > self._until:
-            raise TooMuch(f"It takes more than {MAX_CPU_S:g} s.")
+            raise TooMuch(_SLOW % {"seconds": f"{MAX_CPU_S:g}"})
 
 
 class _Template(BoundTemplate):
@@ -242,17 +258,19 @@ def rendered(source: str, *, values: Mapping[str, Any], escape: Escape | None = 
 def obvious(source: str) -> str:
     """Say what is wrong with a template that the reader would look at for long; empty: nothing is."""
     if len(source) > MAX_SOURCE:
-        return f"A template has at most {MAX_SOURCE:,} characters."
+        return _LONG % {"count": f"{MAX_SOURCE:,}"}
     end = 0
     while (begin := _OPENING.search(source, end)) is not None:
         closing = "}}" if begin[0] == "{{" else "%}"
         end = source.find(closing, begin.end())
         if end < 0:
-            return f"Line {_line_at(source, begin.start())}: {begin[0]} without {closing}."
+            what = _WITHOUT % {"opening": begin[0], "closing": closing}
+            return _LINE % {"line": _line_at(source, begin.start()), "what": what}
         if end - begin.start() > MAX_MARKUP:
-            return f"Line {_line_at(source, begin.start())}: more than {MAX_MARKUP:,} characters in one tag."
+            what = _LONG_TAG % {"count": f"{MAX_MARKUP:,}"}
+            return _LINE % {"line": _line_at(source, begin.start()), "what": what}
     space = _WIDE_SPACE.search(source)
-    return "" if space is None else f"Line {_line_at(source, space.start())}: too much space."
+    return "" if space is None else _LINE % {"line": _line_at(source, space.start()), "what": _SPACE}
 
 
 @lru_cache(maxsize=128)
@@ -287,11 +305,11 @@ def _require_known(template: BoundTemplate) -> None:
     found = template.analyze(include_partials=False)
     for name, spans in found.filters.items():
         if name not in FILTERS:
-            raise UnknownFilterError(f"there is no filter {name!r}", token=_token(template, spans))
+            raise UnknownFilterError(_NO_FILTER % {"name": repr(name)}, token=_token(template, spans))
     for name, uses in found.globals.items():
         if name not in ROOTS:
             token = _token(template, [use.span for use in uses])
-            raise LiquidSyntaxError(f"there is no {name!r}: a template has event and config", token=token)
+            raise LiquidSyntaxError(_NO_ROOT % {"name": repr(name)}, token=token)
 
 
 def _token(template: BoundTemplate, spans: Any) -> Token | None:
@@ -311,16 +329,16 @@ def _escaped(value: Any, context: RenderContext) -> str:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, RecursionError | BlockNestingError) or isinstance(error.__cause__, RecursionError):
-        said = "it nests too deeply"
+        said = _DEEP
     elif isinstance(error, OutputStreamLimitError):
-        said = f"it writes more than {MAX_OUTPUT_BYTES // 1024} KB"
+        said = _WRITES % {"size": MAX_OUTPUT_BYTES // 1024}
     elif not isinstance(error, LiquidError):
-        said = "a value is not what it needs"
+        said = _VALUE
     else:
         said = " ".join(str(error.message).split()).rstrip(".")
     where = _line(error)
     said = said[:_MAX_SENTENCE]
-    return f"Line {where}: {said}." if where else f"{said[:1].upper()}{said[1:]}."
+    return _LINE % {"line": where, "what": said} if where else f"{said[:1].upper()}{said[1:]}."
 
 
 def _line_at(source: str, place: int) -> int:

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 
+from jackfield.sdk.kept import in_words
+
 
 @deconstructible
 class LiquidTemplate:
@@ -16,7 +18,7 @@ class LiquidTemplate:
         try:
             parsed(value)
         except TemplateProblem as problem:
-            raise ValidationError(str(problem), code="template") from None
+            raise ValidationError(in_words(str(problem)), code="template") from None
 
     def __eq__(self, other: object) -> bool:
         """Say whether it is another one of these."""

@@ -5,7 +5,11 @@ from typing import Any
 
 from liquid.exceptions import ResourceLimitError
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.templates.limits import MAX_NUMBER_BITS, MAX_WEIGHT
+
+_NUMBER = _("A number grows too large")
+_BEYOND = _("A text or a list grows beyond %(count)s characters")
 
 
 class TooMuch(ResourceLimitError):
@@ -48,6 +52,6 @@ def require_light(value: Any) -> None:
     if isinstance(value, bool):
         return
     if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
-        raise TooMuch("A number grows too large.")
+        raise TooMuch(_NUMBER)
     if weight(value) > MAX_WEIGHT:
-        raise TooMuch(f"A text or a list grows beyond {MAX_WEIGHT:,} characters.")
+        raise TooMuch(_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
