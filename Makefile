@@ -37,7 +37,7 @@ else
 endif
 
 test: .venv/installed-dev
-	@.venv/bin/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+	@.venv/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 bench: .venv/installed-dev
 	@FULL=$(FULL) .venv/bin/python tests/bench/run.py

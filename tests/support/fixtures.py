@@ -177,8 +177,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 _THROUGH_PROCESSES = tuple(
     f"tests/{room}/" for room in ("chaos", "cli", "deployment", "e2e", "host", "project")
 )
-#: What asks through the ORM alone, in statements that other rooms try on both; `make bench` measures both.
-_ON_ONE_DATABASE = ("tests/api/matrix/", "tests/api/test_forms", "tests/bench/", "tests/docs/")
+#: What asks through the ORM alone, in statements that other rooms try on both (`make bench` measures both), and
+#: processes whose answers come from elsewhere: HTTP's edges, the page, what a command writes, the host's own.
+_ON_ONE_DATABASE = tuple(
+    f"tests/{place}"
+    for place in (
+        "api/matrix/",
+        "api/test_forms",
+        "bench/",
+        "cli/test_new_integration",
+        "docs/",
+        "e2e/test_edges",
+        "e2e/test_known_documents",
+        "host/test_desks_own_tests",
+        "host/test_face",
+        "host/test_links",
+        "host/test_readme",
+        "project/test_bounds",
+        "project/test_graphiql",
+        "project/test_limits",
+        "project/test_page",
+    )
+)
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "tables"})
 
 
