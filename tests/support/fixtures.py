@@ -177,8 +177,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 _THROUGH_PROCESSES = tuple(
     f"tests/{room}/" for room in ("chaos", "cli", "deployment", "e2e", "host", "project")
 )
-#: What asks through the ORM alone, in statements that other rooms try on both (`make bench` measures both), and
-#: processes whose answers come from elsewhere: HTTP's edges, the page, what a command writes, the host's own.
+#: What asks through the ORM alone, in statements that other rooms try on both (`make bench` measures both),
+#: and processes whose answers come from elsewhere: HTTP's edges, the page, a command's files, the host's own.
 _ON_ONE_DATABASE = tuple(
     f"tests/{place}"
     for place in (
