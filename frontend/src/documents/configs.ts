@@ -144,6 +144,18 @@ export const ConfigSettings = graphql(
           permission
           why
         }
+        # Who saved last.
+        history(first: 1) {
+          edges {
+            node {
+              id
+              actor {
+                id
+                displayName
+              }
+            }
+          }
+        }
         form {
           ...FormBits
         }

@@ -1,5 +1,5 @@
 /** A form from the server: renders its fields, sends the touched ones, puts each error beside its field. */
-import { useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { Fragment, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -12,12 +12,26 @@ import '../styles/fields.css';
 import { FieldsetView } from './FieldsetView';
 import { FormContext, TypedInContext, type TypedIn } from './FormContext';
 import { changes, clearedSecrets, dependencies, sortIssues, type Errors } from './model';
+import { OthersNote } from './OthersNote';
 import { problems } from './problems';
 import { holds } from './rules';
 import { useTyped } from './useTyped';
 
+/** Why what is typed cannot be saved any more. */
+export interface Lost {
+  why: string;
+  /** Nothing else of it may be seen by now. */
+  isGone: boolean;
+  /** What stands here when nothing was typed. */
+  instead: ReactNode;
+}
+
 interface Props {
+  /** Another token: it was read anew. What is typed by then stays, and what somebody else has changed is told. */
   form: Form;
+  lost?: Lost | null;
+  /** Who saved last, where that is known. */
+  savedBy?: string | null;
   /** A form that may be sent as it is: a new config's, a flow's. */
   sendsUntouched: boolean;
   /** Null: it worked. `token` is that of the form as it stands, which need not be the one that came first. */
@@ -43,12 +57,24 @@ interface Refusal {
 
 const STALE = ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'];
 
+/** Why the form is another one than was opened, and what becomes of what was typed. */
+function staleWords(problem: Problem | null, savedBy: string | null): string {
+  if (problem !== null && problem.code !== 'CONFLICT') {
+    return 'This form has changed since it was opened. What you typed is kept: look it over, then save again.';
+  }
+  const who = problem?.changedBy ?? savedBy ?? 'Somebody else';
+  return `${who} saved this while you were editing. What you typed is kept: saving puts it on top.`;
+}
+
 export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false, canSkipCheck = true, news = '', children, ...rest }: Props) {
+  const { lost = null, savedBy = null } = rest;
+  /** What a save was refused for, when the form has been read anew for it. */
+  const [stale, setStale] = useState<Problem | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setIsSending] = useState(false);
   const [answer, setAnswer] = useState('');
   const typed = useTyped(rest.form, (problem) => setRefusal({ problem, ofForm: [], ofCheck: false }));
-  const { form, values, touched, errors } = typed;
+  const { form, values, touched, errors, others } = typed;
   const check = useAct(CheckSettings);
   const formRef = useRef<HTMLFormElement>(null);
   const losing = clearedSecrets(form, values, touched);
@@ -95,11 +121,17 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
       return;
     }
     setIsSending(true);
+    typed.sending(true);
     const problem = await onSend(gathered.sent, unchecked, gathered.form.token);
+    typed.sending(false);
     setIsSending(false);
     if (problem === null) {
       typed.settle();
+      setStale(null);
       setAnswer('Saved.');
+    } else if (onReload && STALE.includes(problem.code)) {
+      setStale(problem);
+      onReload();
     } else {
       refuse(problem, gathered.form, false);
     }
@@ -121,7 +153,10 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     void send(false);
   };
 
-  const canSend = sendsUntouched || touched.size > 0;
+  if (lost !== null && touched.size === 0) {
+    return lost.instead;
+  }
+  const canSend = lost === null && (sendsUntouched || touched.size > 0);
   const isMarked = Object.keys(errors).length > 0;
   const unsaved = unsavedWords(touched.size, canSend, news);
   const words = check.busy ? 'Asking the service…' : isMarked ? 'Not saved: look at what is marked above.' : answer || unsaved;
@@ -134,26 +169,46 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
             {error}
           </p>
         ))}
-        {form.fieldsets
-          .filter((fieldset) => holds(fieldset.visibleWhen, values))
-          .map((fieldset) => (
-            <FieldsetView
-              key={fieldset.name}
-              fieldset={fieldset}
-              values={values}
-              errors={errors}
-              onChange={(name, value) => {
-                setAnswer('');
-                typed.change(name, value);
-              }}
-            />
-          ))}
+        <Fragment key={typed.round}>
+          {form.fieldsets
+            .filter((fieldset) => holds(fieldset.visibleWhen, values))
+            .map((fieldset) => (
+              <FieldsetView
+                key={fieldset.name}
+                fieldset={lost?.isGone ? { ...fieldset, fields: fieldset.fields.filter(({ name }) => touched.has(name)) } : fieldset}
+                values={values}
+                errors={errors}
+                onChange={(name, value) => {
+                  setAnswer('');
+                  typed.change(name, value);
+                }}
+              />
+            ))}
+        </Fragment>
         {losing.length > 0 && (
           <p className="note" data-tone="WARNING">
             The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
           </p>
         )}
         <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
+          {lost !== null && (
+            <p className="note" data-tone="DANGER" role="alert">
+              {lost.why}
+            </p>
+          )}
+          {lost === null && touched.size > 0 && (stale !== null || others.length > 0) && (
+            <OthersNote
+              words={staleWords(stale, savedBy)}
+              others={others}
+              mine={touched}
+              onTakeTheirs={typed.takeTheirs}
+              onBeginAnew={() => {
+                setStale(null);
+                setRefusal(null);
+                typed.beginAnew();
+              }}
+            />
+          )}
           <ProblemNote problem={refusal?.problem ?? null}>
             {refusal?.ofForm.map((message) => (
               <p key={message}>{message}</p>
@@ -172,7 +227,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
           <Button type="submit" className="primary" isDisabled={!canSend} data-busy={isSending || undefined}>
             {form.submitLabel}
           </Button>
-          {canCheck && (
+          {canCheck && lost === null && (
             <Button className="ghost" data-busy={check.busy || undefined} onPress={() => void tryOut()}>
               Check
             </Button>
@@ -180,7 +235,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
           <p role="status">{words}</p>
         </div>
       </form>
-      <TypedInContext value={typedIn}>{children}</TypedInContext>
+      {lost === null && <TypedInContext value={typedIn}>{children}</TypedInContext>}
     </FormContext>
   );
 }

@@ -33,18 +33,22 @@ export function show(
       return Response.json({ data: answer({ operation: operationName, variables }) });
     },
   });
-  render(
+  const shown = (now: Form, changes: Partial<SchemaFormProps>) => (
     <Provider value={client}>
       <SchemaForm
-        form={form}
+        form={now}
         sendsUntouched
         {...props}
+        {...changes}
         onSend={async (values, unchecked, token) => {
           sent.push({ values, unchecked, token });
           return outcomes[sent.length - 1] ?? null;
         }}
       />
-    </Provider>,
+    </Provider>
   );
-  return { sent, asked };
+  const { rerender } = render(shown(form, {}));
+  /** The page has read the form again, or has learnt something else. */
+  const showAgain = (now: Form, changes: Partial<SchemaFormProps> = {}): void => rerender(shown(now, changes));
+  return { sent, asked, showAgain };
 }

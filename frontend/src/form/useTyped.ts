@@ -4,6 +4,7 @@ import { useClient } from 'urql';
 import { problemOfFailure, type Problem } from '../api/problem';
 import { FormAgain, type Form, type Value } from '../documents/form';
 import { boundErrors, changes, fieldsOf, initialValues, keptValues, withoutErrorsOf, type Errors } from './model';
+import { changedBetween, type Other } from './others';
 import type { Values } from './rules';
 
 const QUIET_MS = 400;
@@ -14,6 +15,14 @@ interface Typed {
   values: Values;
   touched: ReadonlySet<string>;
   errors: Errors;
+  /** What somebody else has saved since this form was opened. */
+  others: readonly Other[];
+  /** Grows when the form begins anew: what fields remember of themselves is forgotten with it. */
+  round: number;
+}
+
+function begun(form: Form, round: number): Typed {
+  return { form, values: initialValues(form), touched: new Set(), errors: boundErrors(form), others: [], round };
 }
 
 /** Whether typing goes on for a while: then the form is asked for when it rests. */
@@ -23,12 +32,12 @@ function isTypedInto(value: Value): boolean {
 
 export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
   const client = useClient();
-  const [typed, setTyped] = useState<Typed>(() => ({
-    form: given,
-    values: initialValues(given),
-    touched: new Set(),
-    errors: boundErrors(given),
-  }));
+  const [typed, setTyped] = useState<Typed>(() => begun(given, 0));
+  /** The form as the server had it stored, whatever was made of it since. */
+  const stored = useRef(given);
+  const isSending = useRef(false);
+  /** What is stored next was saved here. */
+  const isOwn = useRef(false);
   // What is asked of the server is asked with what is typed by then.
   const now = useRef(typed);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -58,11 +67,40 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
       errors: Object.fromEntries(bound),
     });
   };
+  /**
+   * The form was read anew. Where nothing is typed it begins with it; else what is typed stays, all other fields are as
+   * they are stored now, and what has changed beneath is told.
+   */
+  const layOver = (next: Form): void => {
+    const before = isOwn.current ? next : stored.current;
+    isOwn.current = false;
+    stored.current = next;
+    const { values, touched, round, others } = now.current;
+    if (touched.size === 0) {
+      put(begun(next, round + 1));
+      return;
+    }
+    const changed = changedBetween(before, next);
+    // What is told already is told from where this person saw it last.
+    const earlier = others.filter(({ name }) => changed.every((one) => one.name !== name));
+    const since = changed.map((one) => ({ ...one, before: others.find(({ name }) => name === one.name)?.before ?? one.before }));
+    put({ form: next, values: keptValues(next, values, touched), errors: {}, others: [...earlier, ...since] });
+    if (fieldsOf(next).some(({ name, reloadOnChange }) => reloadOnChange && touched.has(name))) {
+      start();
+    }
+  };
   const start = (): void => {
     timer.current = null;
     // One after the other, so that the last one is made of all that was typed.
     underWay.current = (underWay.current ?? Promise.resolve()).then(readAgain);
   };
+
+  useEffect(() => {
+    // What comes while a save is under way is looked at when it is known what became of it.
+    if (!isSending.current && given.token !== stored.current.token) {
+      layOver(given);
+    }
+  });
 
   return {
     ...typed,
@@ -80,8 +118,28 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
       }
     },
     setErrors: (errors: Errors): void => put({ errors }),
+    /** While something is sent. */
+    sending: (is: boolean): void => {
+      isSending.current = is;
+    },
     /** Nothing is unsaved any more. */
-    settle: (): void => put({ touched: new Set() }),
+    settle: (): void => {
+      isOwn.current = true;
+      put({ touched: new Set(), others: [] });
+    },
+    /** Of one field what is stored, in place of what was typed. */
+    takeTheirs: (name: string): void => {
+      const { values, touched, errors } = now.current;
+      const theirs = initialValues(stored.current).get(name);
+      put({
+        ...(theirs && { values: new Map(values).set(name, theirs) }),
+        touched: new Set([...touched].filter((one) => one !== name)),
+        errors: withoutErrorsOf(errors, name),
+        round: now.current.round + 1,
+      });
+    },
+    /** All as it is stored; nothing of what was typed. */
+    beginAnew: (): void => put(begun(stored.current, now.current.round + 1)),
     /** What is typed, once the form is made of all of it. */
     latest: async (): Promise<Typed> => {
       if (timer.current !== null) {

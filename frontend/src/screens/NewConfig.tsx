@@ -51,7 +51,6 @@ export function NewConfig() {
       )}
       {form ? (
         <SchemaForm
-          key={form.token}
           form={form}
           canCheck={integration.capabilities.includes('CHECK')}
           sendsUntouched

@@ -1,12 +1,14 @@
 /** A config's settings. What somebody else saved in the meantime is said, never overwritten. */
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { useAct } from '../api/act';
 import { problemOfFailure } from '../api/problem';
+import { useSession } from '../api/session';
 import { ConfigSettings, UpdateConfig } from '../documents/configs';
 import { useTypedIn } from '../form/FormContext';
-import { SchemaForm } from '../form/SchemaForm';
+import { SchemaForm, type Lost } from '../form/SchemaForm';
+import type { ResultOf } from '../graphql';
 import { whyNot } from '../parts/Guarded';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
@@ -14,6 +16,29 @@ import { ServiceIcon } from '../parts/ServiceIcon';
 
 const Preview = lazy(() => import('./Preview').then((module) => ({ default: module.Preview })));
 const route = getRouteApi('/configs/$id/settings');
+
+type Shown = NonNullable<ResultOf<typeof ConfigSettings>['config']>;
+type Editable = Shown & { form: NonNullable<Shown['form']> };
+
+/** Why there is a form no more; `now`: the config by now, null when it is gone, undefined when that is not known. */
+function lostOf(now: Shown | null | undefined): Lost | null {
+  if (now === null) {
+    return {
+      why: 'This config was deleted, or is shared with you no more: it cannot be saved. What you typed stays here until you leave.',
+      isGone: true,
+      instead: <NotHere what="config" />,
+    };
+  }
+  if (now === undefined || now.form) {
+    return null;
+  }
+  const why = whyNot(now.viewerCannot, 'EDIT');
+  return {
+    why: `${why} What you typed stays here until you leave.`,
+    isGone: false,
+    instead: <Empty sentence={why} />,
+  };
+}
 
 /** Fetched when somebody opens it. */
 function TryTyped({ configId, patterns }: { configId: string; patterns: readonly string[] }) {
@@ -33,6 +58,11 @@ function TryTyped({ configId, patterns }: { configId: string; patterns: readonly
 
 export function Settings() {
   const { id } = route.useParams();
+  return <SettingsOf key={id} id={id} />;
+}
+
+function SettingsOf({ id }: { id: string }) {
+  const { isSignedOut } = useSession();
   const update = useAct(UpdateConfig);
   /** Null: nothing was saved yet; else the secrets that went with it. */
   const [cleared, setCleared] = useState<readonly string[] | null>(null);
@@ -41,15 +71,35 @@ export function Settings() {
     variables: { id },
     requestPolicy: 'network-only',
   });
-  const config = data?.config;
+  const reload = (): void => read({ requestPolicy: 'network-only' });
+  const now = data?.config;
+  const version = now?.version ?? null;
+  const token = now?.form?.token ?? null;
+  /** As it was when there was a form last: what is typed in it outlives the right to save it, and the config. */
+  const [config, setConfig] = useState<Editable | null>(null);
+  if (now?.form && now !== config) {
+    setConfig(now as Editable);
+  }
+  /** The version that the form was read at; another one came by the stream: somebody has saved it. */
+  const readAt = useRef({ token, version });
+  useEffect(() => {
+    if (readAt.current.token !== token) {
+      readAt.current = { token, version };
+    } else if (readAt.current.version !== version) {
+      readAt.current.version = version;
+      read({ requestPolicy: 'network-only' });
+    }
+  }, [token, version, read]);
   if (!config) {
+    if (now) {
+      return <Empty sentence={whyNot(now.viewerCannot, 'EDIT')} />;
+    }
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
     return data ? <NotHere what="config" /> : <Loading what="the settings" />;
   }
   const { form, integration } = config;
-  const reload = (): void => read({ requestPolicy: 'network-only' });
   return (
     <Page
       title="Settings"
@@ -65,30 +115,30 @@ export function Settings() {
           The destination changed, so these were emptied: {cleared.join(', ')}. Set them again.
         </p>
       )}
-      {form ? (
-        <SchemaForm
-          key={form.token}
-          form={form}
-          canCheck={integration.capabilities.includes('CHECK')}
-          sendsUntouched={false}
-          onReload={reload}
-          news={cleared === null ? '' : 'Saved.'}
-          onSend={async (values, unchecked, formToken) => {
-            const { payload, problem } = await update.run({
-              input: { configId: id, values, unchecked, formToken },
-            });
-            if (payload) {
-              setCleared(payload.clearedSecrets);
-              reload();
-            }
-            return problem;
-          }}
-        >
-          {integration.capabilities.includes('EVENTS') && <TryTyped configId={id} patterns={config.eventTypes} />}
-        </SchemaForm>
-      ) : (
-        <Empty sentence={whyNot(config.viewerCannot, 'EDIT')} />
-      )}
+      <SchemaForm
+        form={form}
+        lost={isSignedOut ? null : lostOf(data?.config)}
+        savedBy={config.history.edges[0]?.node.actor?.displayName ?? null}
+        canCheck={integration.capabilities.includes('CHECK')}
+        sendsUntouched={false}
+        onReload={reload}
+        news={cleared === null ? '' : 'Saved.'}
+        onSend={async (values, unchecked, formToken) => {
+          const { payload, problem } = await update.run({
+            input: { configId: id, values, unchecked, formToken },
+          });
+          if (payload) {
+            setCleared(payload.clearedSecrets);
+          }
+          // Gone or not allowed any more: how it stands is read anew, as it is for another version.
+          if (payload ? payload.config.version === version : ['NOT_FOUND', 'PERMISSION_DENIED'].includes(problem.code)) {
+            reload();
+          }
+          return problem;
+        }}
+      >
+        {integration.capabilities.includes('EVENTS') && <TryTyped configId={id} patterns={config.eventTypes} />}
+      </SchemaForm>
     </Page>
   );
 }
