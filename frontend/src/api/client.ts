@@ -1,6 +1,7 @@
 /** One signed-in person's client: cache, HTTP and socket together, thrown away together on signing in or out. */
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { base } from '../base';
+import { language } from '../language/language';
 import { createNewest, type Newest } from '../live/newest';
 import { notice } from '../live/notice';
 import { createCache } from './cache';
@@ -21,6 +22,7 @@ export function openSession(onUnauthorized: () => void): Session {
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
     fetch: fetchWithCsrf,
+    fetchOptions: () => ({ headers: { 'Accept-Language': language() } }),
     exchanges: [
       createCache(),
       mapExchange({

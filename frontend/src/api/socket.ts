@@ -1,5 +1,6 @@
 /** The one WebSocket: reconnects with back-off, resumes each stream after its last cursor, says whether it is live. */
 import { createClient, type Client } from 'graphql-ws';
+import { language } from '../language/language';
 
 export type Connection = 'connecting' | 'live' | 'offline';
 
@@ -71,6 +72,7 @@ export function openSocket(url: string, onUnauthorized: () => void): Socket {
   const client: Client = createClient({
     url,
     lazy: true,
+    connectionParams: () => ({ language: language() }),
     keepAlive: PING_EVERY_MS,
     retryAttempts: Infinity,
     shouldRetry: () => true,

@@ -1,4 +1,7 @@
 /** The person's own corner: theme, account, API tokens, sign out. */
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Menu, MenuItem, MenuLink, MenuSection } from '../controls/Menu';
@@ -6,12 +9,13 @@ import { useAct } from '../api/act';
 import { useSession } from '../api/session';
 import { base } from '../base';
 import { SignOut } from '../documents/session';
+import { keepLanguage, language, LANGUAGES } from '../language/language';
 import { chooseTheme, storedTheme, type Theme } from '../theme/theme';
 
-const THEMES: readonly { id: Theme; label: string }[] = [
-  { id: 'system', label: 'As the system' },
-  { id: 'light', label: 'Light' },
-  { id: 'dark', label: 'Dark' },
+const THEMES: readonly { id: Theme; label: MessageDescriptor }[] = [
+  { id: 'system', label: msg`As the system` },
+  { id: 'light', label: msg`Light` },
+  { id: 'dark', label: msg`Dark` },
 ];
 
 export function PersonMenu({ name }: { name: string }) {
@@ -29,8 +33,8 @@ export function PersonMenu({ name }: { name: string }) {
   };
 
   return (
-    <Menu className="person" name={name} label="You">
-      <MenuSection title="Theme">
+    <Menu className="person" name={name} label={t`You`}>
+      <MenuSection title={t`Theme`}>
         {THEMES.map(({ id, label }) => (
           <MenuItem
             key={id}
@@ -40,14 +44,28 @@ export function PersonMenu({ name }: { name: string }) {
               chooseTheme(id);
             }}
           >
-            {label}
+            {i18n._(label)}
           </MenuItem>
         ))}
       </MenuSection>
-      <MenuItem onPress={() => void navigate({ to: '/account' })}>Account</MenuItem>
-      <MenuItem onPress={() => void navigate({ to: '/tokens' })}>API tokens</MenuItem>
+      <MenuSection title={t`Language`}>
+        {LANGUAGES.map(({ id, name: own }) => (
+          <MenuItem
+            key={id}
+            isChosen={id === language()}
+            onPress={() => {
+              keepLanguage(id);
+              location.reload();
+            }}
+          >
+            {own}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuItem onPress={() => void navigate({ to: '/account' })}><Trans>Account</Trans></MenuItem>
+      <MenuItem onPress={() => void navigate({ to: '/tokens' })}><Trans>API tokens</Trans></MenuItem>
       {document.documentElement.dataset.offers === 'by-hand' && <MenuLink href={`${base}graphiql`}>GraphiQL</MenuLink>}
-      <MenuItem onPress={() => void leave()}>Sign out</MenuItem>
+      <MenuItem onPress={() => void leave()}><Trans>Sign out</Trans></MenuItem>
     </Menu>
   );
 }

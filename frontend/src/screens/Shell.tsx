@@ -1,4 +1,7 @@
 /** What stands around every screen: the rail, the live lamp, the person; or the sign-in, when nobody is there. */
+import { msg, t } from '@lingui/core/macro';
+import { i18n } from '@lingui/core';
+import { Trans } from '@lingui/react/macro';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
@@ -13,14 +16,14 @@ import { ShadowNote } from './ShadowNote';
 import { SignedOutNote } from './SignedOutNote';
 import { SignIn } from './SignIn';
 
-const CONNECTION_WORDS = { live: 'Live', connecting: 'Connecting…', offline: 'Offline: trying again' };
+const CONNECTION_WORDS = { live: msg`Live`, connecting: msg`Connecting…`, offline: msg`Offline: trying again` };
 
 function ConnectionLamp() {
   const connection = useConnection();
   return (
     <p className="connection" data-connection={connection} role="status">
       <i aria-hidden="true" />
-      {CONNECTION_WORDS[connection]}
+      {i18n._(CONNECTION_WORDS[connection])}
     </p>
   );
 }
@@ -46,7 +49,9 @@ export function Shell() {
         <title>Jackfield</title>
         <h1>Jackfield</h1>
         <ProblemNote problem={problemOfFailure(error)}>
-          <a href={location.pathname}>Try again</a>
+          <a href={location.pathname}>
+            <Trans>Try again</Trans>
+          </a>
         </ProblemNote>
       </main>
     );
@@ -54,7 +59,7 @@ export function Shell() {
   if (data === undefined) {
     return (
       <main className="alone">
-        <Loading what="Jackfield" />
+        <Loading what={t`the app`} />
       </main>
     );
   }
@@ -64,33 +69,43 @@ export function Shell() {
   return (
     <div className="shell">
       <a className="skip" href="#main">
-        Skip to content
+        <Trans>Skip to content</Trans>
       </a>
       <header className="rail">
         <Brand />
-        <nav aria-label="Main">
+        <nav aria-label={t`Main`}>
           <ul>
             <li>
               <Link to="/" activeOptions={{ exact: true }}>
-                Configs
+                <Trans>Configs</Trans>
               </Link>
             </li>
             <li>
-              <Link to="/integrations">Integrations</Link>
+              <Link to="/integrations">
+                <Trans>Integrations</Trans>
+              </Link>
             </li>
             <li>
-              <Link to="/events">Events</Link>
+              <Link to="/events">
+                <Trans>Events</Trans>
+              </Link>
             </li>
             {data.viewer.isAdministrator && (
               <>
                 <li>
-                  <Link to="/health">Health</Link>
+                  <Link to="/health">
+                    <Trans>Health</Trans>
+                  </Link>
                 </li>
                 <li>
-                  <Link to="/people">People</Link>
+                  <Link to="/people">
+                    <Trans>People</Trans>
+                  </Link>
                 </li>
                 <li>
-                  <Link to="/audit">Audit</Link>
+                  <Link to="/audit">
+                    <Trans>Audit</Trans>
+                  </Link>
                 </li>
               </>
             )}

@@ -1,4 +1,6 @@
 /** Signing in. The address stays, so that a person lands where they were going. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../controls/Button';
 import { Input, TextField } from '../controls/TextField';
@@ -6,14 +8,38 @@ import { Label } from '../controls/words';
 import { useAct } from '../api/act';
 import { useSession } from '../api/session';
 import { SignIn as SignInDocument } from '../documents/session';
+import { keepLanguage, language, LANGUAGES, speak, type Language } from '../language/language';
 import { ProblemNote } from '../parts/messages';
 import { Brand } from './Brand';
+
+/** Nothing else is on the page: so it is drawn again in the other language, and keeps what was typed. */
+function Languages({ onChange }: { onChange(chosen: Language): void }) {
+  return (
+    <div className="verbs">
+      {LANGUAGES.map(({ id, name }) => (
+        <Button
+          key={id}
+          className="small"
+          lang={id}
+          aria-pressed={id === language()}
+          onPress={() => {
+            keepLanguage(id);
+            void speak(id).then(() => onChange(id));
+          }}
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
+  );
+}
 
 export function SignIn() {
   const { renew } = useSession();
   const signIn = useAct(SignInDocument);
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
+  const [, setSpoken] = useState(language);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -27,13 +53,17 @@ export function SignIn() {
 
   return (
     <main className="alone">
-      <title>Sign in · Jackfield</title>
+      <title>{t`Sign in · Jackfield`}</title>
       <Brand />
-      <h1>Sign in</h1>
+      <h1>
+        <Trans>Sign in</Trans>
+      </h1>
       <form onSubmit={(event) => void submit(event)}>
         <ProblemNote problem={signIn.problem} />
         <TextField name="username" value={username} onChange={setUsername} isRequired autoComplete="username">
-          <Label>User name</Label>
+          <Label>
+            <Trans>User name</Trans>
+          </Label>
           <Input />
         </TextField>
         <TextField
@@ -44,13 +74,16 @@ export function SignIn() {
           isRequired
           autoComplete="current-password"
         >
-          <Label>Password</Label>
+          <Label>
+            <Trans>Password</Trans>
+          </Label>
           <Input />
         </TextField>
         <Button type="submit" className="primary" data-busy={signIn.busy || undefined}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Button>
       </form>
+      <Languages onChange={setSpoken} />
     </main>
   );
 }
