@@ -53,7 +53,7 @@ def sign_in() -> Any:
 def make_token(user: User, name: str) -> Any:
     """Make a token; return the refusal, if it is one."""
     try:
-        return operations.create_token(user=user, name=name, scopes=())
+        return operations.create_token(actor=user, user=user, name=name, scopes=())
     except NotAuthenticated as error:
         return error
 
@@ -121,7 +121,7 @@ def test_a_deactivation_waits_for_what_is_begun_and_ends_it(
 @pytest.mark.parametrize("to", [False, True])
 def test_what_was_left_is_ended_by_the_next_switch(root: User, olivia: User, *, to: bool) -> None:
     # As of a version that let it stay, or of other code than ours.
-    operations.create_token(user=olivia, name="ci", scopes=())
+    operations.create_token(actor=olivia, user=olivia, name="ci", scopes=())
     signed_in(olivia)
     User.objects.filter(pk=olivia.pk).update(is_active=False)
 

@@ -43,7 +43,7 @@ def olivia() -> Any:
 
 @pytest.fixture
 def header(olivia: Any) -> str:
-    _token, secret = operations.create_token(user=olivia, name="mine", scopes=[TokenScope.READ])
+    _token, secret = operations.create_token(actor=olivia, user=olivia, name="mine", scopes=[TokenScope.READ])
     return f"Bearer {secret}"
 
 

@@ -31,7 +31,7 @@ def olivia() -> User:
 
 
 def make(user: User, *scopes: TokenScope, name: str = "ci", **more: object) -> tuple[ApiToken, str]:
-    return operations.create_token(user=user, name=name, scopes=scopes, **more)  # type: ignore[arg-type]
+    return operations.create_token(actor=user, user=user, name=name, scopes=scopes, **more)  # type: ignore[arg-type]
 
 
 def test_the_secret_is_kept_nowhere(olivia: User) -> None:

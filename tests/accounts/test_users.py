@@ -140,7 +140,7 @@ class TestChanging:
 
     def test_a_new_password_ends_their_sessions_and_no_tokens(self, root: User, olivia: User) -> None:
         roots, olivias = signed_in(root), signed_in(olivia)
-        operations.create_token(user=olivia, name="ci", scopes=[])
+        operations.create_token(actor=olivia, user=olivia, name="ci", scopes=[])
 
         people.update_user(actor=root, user_id=olivia.pk, password="another long password")
 
@@ -154,7 +154,7 @@ class TestChanging:
         self, root: User, olivia: User
     ) -> None:
         key = signed_in(olivia)
-        operations.create_token(user=olivia, name="ci", scopes=[])
+        operations.create_token(actor=olivia, user=olivia, name="ci", scopes=[])
         config = Config.objects.create(owner=olivia, integration_id="webhook", name="Ops")
 
         people.update_user(actor=root, user_id=olivia.pk, is_active=False)

@@ -86,7 +86,7 @@ class People:
         """A client with a token of a user; without scopes: with all of them."""
         self._tokens += 1
         _token, secret = operations.create_token(
-            user=user, name=f"token {self._tokens}", scopes=scopes or tuple(TokenScope)
+            actor=user, user=user, name=f"token {self._tokens}", scopes=scopes or tuple(TokenScope)
         )
         return Caller(secret=secret)
 

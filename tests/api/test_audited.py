@@ -134,7 +134,7 @@ def session(world: World, **given: Any) -> Doing:
 
 
 def token_before(world: World) -> Doing:
-    row, _secret = accounts.create_token(user=world.people.ada, name="Old", scopes=())
+    row, _secret = accounts.create_token(actor=world.people.ada, user=world.people.ada, name="Old", scopes=())
     return session(world, tokenId=f"tok_{row.pk}")
 
 

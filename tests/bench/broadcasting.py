@@ -180,5 +180,5 @@ def _prepare() -> str:
     """A viewer with a config; returns a token."""
     user = get_user_model().objects.create_user("viewer")
     Config.objects.create(owner=user, integration_id="webhook", name="One")
-    _, secret = create_token(user=user, name="bench", scopes=[TokenScope.READ])
+    _, secret = create_token(actor=user, user=user, name="bench", scopes=[TokenScope.READ])
     return secret

@@ -101,7 +101,7 @@ def _requests(classes: list[type[Any]], rounds: int) -> None:
     """Ask the API the same with and without them, in turns."""
     manager = get_integration_manager()
     user = get_user_model().objects.create(username="asker")
-    token, letters = operations.create_token(user=user, name="bench", scopes=[])
+    token, letters = operations.create_token(actor=user, user=user, name="bench", scopes=[])
     assert token.pk
     loop = asyncio.new_event_loop()
     client, headers = AsyncClient(), {"authorization": f"Bearer {letters}"}

@@ -122,7 +122,9 @@ def _fill() -> dict[str, dict[str, str]]:
                 set_role(config=row, grantee=viewer, role=Role.EDITOR, granted_by=row.owner)
             elif row.owner_id != viewer.pk and number % 8 == 2:
                 set_role(config=row, grantee=group, role=Role.VIEWER, granted_by=row.owner)
-        _token, secret = operations.create_token(user=viewer, name="bench", scopes=[TokenScope.READ])
+        _token, secret = operations.create_token(
+            actor=viewer, user=viewer, name="bench", scopes=[TokenScope.READ]
+        )
         session = _session(viewer)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from jackfield.accounts.models import ApiToken
 from jackfield.accounts.queries import token_of
 from jackfield.accounts.scopes import TokenScope
+from jackfield.audit.models import AuditEntry
 from jackfield.cli.main import run
 from jackfield.delivery.models import Event
 
@@ -105,6 +106,8 @@ def test_a_token_prints_its_secret_alone(capsys: pytest.CaptureFixture[str]) -> 
     assert token is not None
     assert (token.name, token.user.get_username()) == ("laptop", "ada")
     assert set(token.scopes) == set(TokenScope)
+    entry = AuditEntry.objects.get(action="token.created")
+    assert (entry.actor, entry.changes[0]["after"]) == (None, "ada")
 
 
 @pytest.mark.django_db

@@ -47,7 +47,7 @@ def states() -> list[str]:
 
 def people_caller(user: Any) -> Caller:
     """A client with a token of a user."""
-    _token, secret = accounts.create_token(user=user, name="token", scopes=tuple(TokenScope))
+    _token, secret = accounts.create_token(actor=user, user=user, name="token", scopes=tuple(TokenScope))
     return Caller(secret=secret)
 
 

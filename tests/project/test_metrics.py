@@ -44,7 +44,7 @@ def test_a_proxy_that_hands_on_without_a_word_is_not_this_machine(settings: Sett
 @pytest.mark.django_db
 def test_a_token_made_for_them_reads_them_from_anywhere() -> None:
     user = get_user_model()._default_manager.create(username="prometheus", is_superuser=True)
-    _, secret = create_token(user=user, name="scrape", scopes=[TokenScope.METRICS])
+    _, secret = create_token(actor=user, user=user, name="scrape", scopes=[TokenScope.METRICS])
 
     assert status(authorization=f"Bearer {secret}") == 200
 
@@ -52,7 +52,7 @@ def test_a_token_made_for_them_reads_them_from_anywhere() -> None:
 @pytest.mark.django_db
 def test_who_does_not_administer_reads_none_of_them() -> None:
     user = get_user_model()._default_manager.create(username="prometheus")
-    _, secret = create_token(user=user, name="scrape", scopes=list(TokenScope))
+    _, secret = create_token(actor=user, user=user, name="scrape", scopes=list(TokenScope))
 
     assert status(authorization=f"Bearer {secret}") == 401
 
@@ -60,8 +60,9 @@ def test_who_does_not_administer_reads_none_of_them() -> None:
 @pytest.mark.django_db
 def test_another_token_does_not() -> None:
     user = get_user_model()._default_manager.create(username="prometheus", is_superuser=True)
-    _, reading = create_token(user=user, name="reads", scopes=[TokenScope.READ])
+    _, reading = create_token(actor=user, user=user, name="reads", scopes=[TokenScope.READ])
     _, expired = create_token(
+        actor=user,
         user=user,
         name="old",
         scopes=[TokenScope.METRICS],

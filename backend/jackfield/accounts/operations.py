@@ -60,9 +60,12 @@ def sign_in(*, request: Any, username: str, password: str) -> Any:
 
 @transaction.atomic
 def create_token(
-    *, user: Any, name: str, scopes: Iterable[TokenScope], expires_at: datetime | None = None
+    *, actor: Any, user: Any, name: str, scopes: Iterable[TokenScope], expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """Make a token and return it with its secret, which is nowhere kept and never shown again.
+
+    Args:
+        actor: Who makes it: ``user``, or None for the command line.
 
     Raises:
         NotAuthenticated: The user is deactivated.
@@ -86,11 +89,12 @@ def create_token(
     except IntegrityError as error:
         raise TokenNameTaken(name) from error
     record(
-        actor=user,
+        actor=actor,
         action="token.created",
         subject_kind="token",
         subject_id=token.pk,
         subject_label=name,
+        changes=[] if actor == user else [Change(field="user", after=user.get_username())],
     )
     return token, secret
 

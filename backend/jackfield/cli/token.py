@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     if user is None:
         raise Refused(f"There is no user {arguments.username}.")
     try:
-        _token, secret = create_token(user=user, name=arguments.name, scopes=scopes)
+        _token, secret = create_token(actor=None, user=user, name=arguments.name, scopes=scopes)
     except TokenNameTaken as refusal:
         raise Refused(f"{arguments.username} has a token named {arguments.name} already.") from refusal
     except TooManyTokens as refusal:

@@ -12,5 +12,5 @@ VIEWER = "{ viewer { user { username } } }"
 
 
 def bearer(user: User, **more: Any) -> dict[str, str]:
-    _, secret = create_token(user=user, name="test", scopes=list(TokenScope), **more)
+    _, secret = create_token(actor=user, user=user, name="test", scopes=list(TokenScope), **more)
     return {"authorization": f"Bearer {secret}"}

@@ -36,7 +36,7 @@ async def host() -> AsyncIterator[str]:
 
 
 def token(user: User) -> dict[str, str]:
-    _, secret = create_token(user=user, name="test", scopes=[TokenScope.READ])
+    _, secret = create_token(actor=user, user=user, name="test", scopes=[TokenScope.READ])
     return {"authorization": f"Bearer {secret}"}
 
 

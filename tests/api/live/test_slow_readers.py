@@ -37,7 +37,7 @@ def change(config: Config) -> None:
 
 
 def credentials(config: Config) -> dict[str, str]:
-    _, secret = create_token(user=config.owner, name="test", scopes=[TokenScope.READ])
+    _, secret = create_token(actor=config.owner, user=config.owner, name="test", scopes=[TokenScope.READ])
     return {"authorization": f"Bearer {secret}"}
 
 

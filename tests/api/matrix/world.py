@@ -72,7 +72,7 @@ class World:
         self.thing, self.gone_thing, self.sync = self._things()
         self.flows = self._flows()
         self.owners_token, _letters = accounts.create_token(
-            user=self.users["owner"], name="Owner's", scopes=(TokenScope.READ,)
+            actor=self.users, user=self.users["owner"], name="Owner's", scopes=(TokenScope.READ,)
         )
         audit.record(
             actor=self.users["administrator"],
@@ -297,5 +297,5 @@ def _session(user: Any) -> Principal:
 
 
 def _token(user: Any) -> Principal:
-    _row, secret = accounts.create_token(user=user, name="Small", scopes=(TokenScope.READ,))
+    _row, secret = accounts.create_token(actor=user, user=user, name="Small", scopes=(TokenScope.READ,))
     return principal_of_authorization(f"Bearer {secret}")

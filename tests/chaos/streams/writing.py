@@ -222,7 +222,7 @@ def main() -> None:
     told: dict[str, Any] = json.loads(sys.stdin.readline())
     writer = Writer(**told)
     tokens = {
-        user.username: create_token(user=user, name="chaos", scopes=[TokenScope.READ])[1]
+        user.username: create_token(actor=user, user=user, name="chaos", scopes=[TokenScope.READ])[1]
         for user in writer.users
     }
     _say({"tokens": tokens, "keys": [f"cfg_{key}" for key in writer.keys]})

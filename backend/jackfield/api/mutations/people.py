@@ -132,7 +132,9 @@ def create_token(context: Context, asked: CreateTokenInput) -> CreateTokenPayloa
     if expires_at is not None and expires_at <= timezone.now():
         raise invalid(["expiresAt"], "in_the_past", _("Choose a time to come."))
     scopes = {account_scopes.TokenScope(scope.value) for scope in asked.scopes}
-    row, secret = operations.create_token(user=context.user, name=name, scopes=scopes, expires_at=expires_at)
+    row, secret = operations.create_token(
+        actor=context.user, user=context.user, name=name, scopes=scopes, expires_at=expires_at
+    )
     return CreateTokenPayload(token=token(row), secret=secret)
 
 
