@@ -3,10 +3,15 @@
 from jackfield.configs.models import Config
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Health
+from jackfield.sdk.kept import kept as _
+
+_DISABLED = _("The config is disabled.")
+_NOT_INSTALLED = _("The integration is not installed.")
+_REFUSED = _("The service refused the sign-in.")
 
 _OF_STATE = {
-    IntegrationRecord.State.INACTIVE: "The integration is not active.",
-    IntegrationRecord.State.PAUSED: "The integration is paused.",
+    IntegrationRecord.State.INACTIVE: _("The integration is not active."),
+    IntegrationRecord.State.PAUSED: _("The integration is paused."),
 }
 
 
@@ -19,11 +24,11 @@ def reason_to_hold(*, config: Config, state: str, is_installed: bool = True) -> 
         is_installed: Whether this deployment has the integration's code.
     """
     if not config.enabled:
-        return "The config is disabled."
+        return _DISABLED
     if not is_installed:
-        return "The integration is not installed."
+        return _NOT_INSTALLED
     if state != IntegrationRecord.State.ACTIVE:
         return _OF_STATE[IntegrationRecord.State(state)]
     if config.health == Health.UNAUTHORIZED:
-        return "The service refused the sign-in."
+        return _REFUSED
     return None

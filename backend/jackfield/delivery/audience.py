@@ -10,12 +10,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q
+from django.utils.translation import gettext
+
+from jackfield.sdk.kept import kept as _
 
 #: How many users or groups one event may name: more is everyone with a rule (``may_receive``).
 MAX_NAMED = 10_000
 #: The reason of a delivery that was withdrawn, for its config's owner is in the audience no more: by it is
 #: known that the event must not be read either.
-NOT_IN_AUDIENCE = "The owner of the config may not hear this event any more."
+NOT_IN_AUDIENCE = _("The owner of the config may not hear this event any more.")
 _LARGEST_KEY = 2**63 - 1
 
 
@@ -66,10 +69,12 @@ def parse(given: Any) -> Audience:
     if kind == "everyone" and named is True:
         return EVERYONE
     if kind not in {"users", "groups"} or not isinstance(named, list | tuple | set | frozenset):
-        raise ValueError("An audience is everyone, or a list of users, or one of groups.")
+        raise ValueError(gettext("An audience is everyone, or a list of users, or one of groups."))
     keys = frozenset(_key(kind, one) for one in named)
     if len(keys) > MAX_NAMED:
-        raise ValueError(f"An audience names at most {MAX_NAMED} {kind}.")
+        raise ValueError(
+            gettext("An audience names at most %(count)d users or groups.") % {"count": MAX_NAMED}
+        )
     return Audience(users=keys) if kind == "users" else Audience(groups=keys)
 
 
@@ -129,7 +134,7 @@ def _key(kind: str, one: Any) -> Any:
             key = model._meta.pk.to_python(given)
             if not isinstance(key, int) or abs(key) <= _LARGEST_KEY:
                 return key
-    raise ValueError(f"An audience names {kind} by their keys.")
+    raise ValueError(gettext("An audience names users and groups by their keys."))
 
 
 def _user_has(field: str) -> bool:

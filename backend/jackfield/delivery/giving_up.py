@@ -17,6 +17,12 @@ from jackfield.delivery.errands import Errand
 from jackfield.delivery.models import Attempt, Breaker, Delivery
 from jackfield.deployment import standing
 from jackfield.registry.status import Health, StatusCause
+from jackfield.sdk.kept import kept as _
+
+_ONLY_FAILED = _("It has only failed since %(date)s, the last time because: %(reason)s")
+_NOTICE = _("It will be disabled on %(date)s at %(time)s UTC, unless it works before.")
+# As the health says it, behind what it says already.
+_("%(reason)s It will be disabled on %(date)s at %(time)s UTC, unless it works before.")
 
 #: The errand that looks, once in the whole deployment.
 LOOK = "delivery.give_up"
@@ -79,7 +85,7 @@ def _judge(config_id: int, *, now: datetime) -> None:
     sentence = _sentence(warned_at + notice)
     if now - since >= limit and now - warned_at >= notice and days >= _days_in(limit):
         said = without_notice(config.health_reason, sentence)
-        reason = f"It has only failed since {since.astimezone(UTC):%Y-%m-%d}, the last time because: {said}"
+        reason = _ONLY_FAILED % {"date": f"{since.astimezone(UTC):%Y-%m-%d}", "reason": said}
         config_operations.disable(actor=None, config_id=config_id, reason=reason, cause=StatusCause.GAVE_UP)
     else:
         add_notice(config, sentence)
@@ -97,9 +103,8 @@ def _days_of_failure(config_id: int, *, since: datetime) -> int:
 
 
 def _sentence(disabled_at: datetime) -> str:
-    return (
-        f"It will be disabled on {disabled_at.astimezone(UTC):%Y-%m-%d at %H:%M} UTC, unless it works before."
-    )
+    moment = disabled_at.astimezone(UTC)
+    return _NOTICE % {"date": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}"}
 
 
 def _limit() -> timedelta:

@@ -13,6 +13,9 @@ from jackfield.registry import queries as registry_queries
 from jackfield.registry.activation import Activation, activations_of
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Health, StatusCause
+from jackfield.sdk.kept import kept as _
+
+_NOT_STARTED = _("The integration does not start.")
 
 
 class Activations:
@@ -79,7 +82,7 @@ def reason_to_wait(config: Config, standing: Standing) -> str | None:
         config=config, state=standing.state, is_installed=standing.integration is not None
     )
     if reason is None and standing.start_failed and not standing.is_running:
-        return "The integration does not start."
+        return _NOT_STARTED
     if reason is None and standing.integration is not None:
         return problem_of(config, standing.integration) or standing.activation.problem or None
     return reason

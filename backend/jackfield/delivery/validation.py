@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from jackfield.delivery.errors import Issue
 from jackfield.sdk.events import valid_event_type
+
+#: What is said of keys that are none.
+_KEYS = {
+    "ordering_key": gettext_lazy("The ordering key must be text of 1 to %(count)d characters."),
+    "idempotency_key": gettext_lazy("The idempotency key must be text of 1 to %(count)d characters."),
+}
 
 #: The largest ``data``, as compact JSON in UTF-8.
 MAX_DATA_BYTES = 256 * 1024
@@ -46,7 +55,7 @@ def issues_of(given: Given, *, known_type: bool = True, reserved: bool = False) 
                 Issue(
                     path=(name,),
                     code="invalid",
-                    message=f"The {name.replace('_', ' ')} must be text of 1 to {MAX_KEY_LENGTH} characters.",
+                    message=_KEYS[name] % {"count": MAX_KEY_LENGTH},
                 )
             )
     occurred_at = given.occurred_at
@@ -55,7 +64,7 @@ def issues_of(given: Given, *, known_type: bool = True, reserved: bool = False) 
             Issue(
                 path=("occurred_at",),
                 code="invalid",
-                message="The time must be a date and time with its zone.",
+                message=_("The time must be a date and time with its zone."),
             )
         )
     return found[:_MAX_ISSUES]
@@ -74,29 +83,41 @@ def is_key(value: Any) -> bool:
 
 def _type_issues(name: Any, *, known: bool, reserved: bool) -> Iterator[Issue]:
     if not isinstance(name, str) or not valid_event_type(name):
-        yield Issue(path=("type",), code="invalid", message="The type must look like ticket.opened.")
+        yield Issue(path=("type",), code="invalid", message=_("The type must look like ticket.opened."))
     elif not known:
-        yield Issue(path=("type",), code="unknown", message=f"No event type {name} is registered.")
+        yield Issue(
+            path=("type",),
+            code="unknown",
+            message=_("No event type %(type)s is registered.") % {"type": name},
+        )
     elif reserved:
-        yield Issue(path=("type",), code="system_type", message=f"Only Jackfield itself publishes {name}.")
+        yield Issue(
+            path=("type",),
+            code="system_type",
+            message=_("Only Jackfield itself publishes %(type)s.") % {"type": name},
+        )
 
 
 def _data_issues(data: Any) -> Iterator[Issue]:
     if not isinstance(data, Mapping):
-        yield Issue(path=("data",), code="not_an_object", message="The data must be a JSON object.")
+        yield Issue(path=("data",), code="not_an_object", message=_("The data must be a JSON object."))
         return
     wrong = list(_value_issues(data, ("data",), depth=1))
     if wrong:
         yield from wrong
     elif len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_DATA_BYTES:
-        message = f"The data must be at most {MAX_DATA_BYTES // 1024} KB of JSON."
+        message = _("The data must be at most %(size)d KB of JSON.") % {"size": MAX_DATA_BYTES // 1024}
         yield Issue(path=("data",), code="too_large", message=message)
 
 
 def _value_issues(value: Any, path: tuple[str, ...], *, depth: int) -> Iterator[Issue]:
     if isinstance(value, Mapping | list | tuple):
         if depth > MAX_DEPTH:
-            yield Issue(path=path, code="too_deep", message=f"The data is more than {MAX_DEPTH} levels deep.")
+            yield Issue(
+                path=path,
+                code="too_deep",
+                message=_("The data is more than %(count)d levels deep.") % {"count": MAX_DEPTH},
+            )
         elif isinstance(value, Mapping):
             yield from _object_issues(value, path, depth=depth)
         else:
@@ -104,7 +125,7 @@ def _value_issues(value: Any, path: tuple[str, ...], *, depth: int) -> Iterator[
                 yield from _value_issues(item, (*path, str(index)), depth=depth + 1)
     elif isinstance(value, str):
         if not _is_storable(value):
-            message = "The text holds a character that cannot be kept (NUL or half of a surrogate pair)."
+            message = _("The text holds a character that cannot be kept (NUL or half of a surrogate pair).")
             yield Issue(path=path, code="bad_character", message=message)
     elif (reason := _no_json(value)) is not None:
         code = "bad_number" if isinstance(value, int | float) else "not_json"
@@ -116,16 +137,18 @@ def _no_json(value: Any) -> str | None:
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return "The number is too large." if value.bit_length() > MAX_NUMBER_BITS else None
+        return _("The number is too large.") if value.bit_length() > MAX_NUMBER_BITS else None
     if isinstance(value, float):
-        return None if math.isfinite(value) else "JSON has no such number (NaN or infinity)."
-    return f"JSON has no such kind of value: {type(value).__name__}."
+        return None if math.isfinite(value) else _("JSON has no such number (NaN or infinity).")
+    return _("JSON has no such kind of value: %(kind)s.") % {"kind": type(value).__name__}
 
 
 def _object_issues(value: Mapping[Any, Any], path: tuple[str, ...], *, depth: int) -> Iterator[Issue]:
     for name, item in value.items():
         if not isinstance(name, str) or not _is_storable(name):
-            yield Issue(path=path, code="bad_name", message="The name of a field must be text without NUL.")
+            yield Issue(
+                path=path, code="bad_name", message=_("The name of a field must be text without NUL.")
+            )
         else:
             yield from _value_issues(item, (*path, name), depth=depth + 1)
 

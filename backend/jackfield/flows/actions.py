@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.flows.errors import ActionNotFound, AnswerRefused
 from jackfield.sdk.actions import Action
 from jackfield.sdk.integration import Integration
@@ -18,7 +20,7 @@ def named(action_id: str) -> str:
         ActionNotFound: There can be none of this id.
     """
     if not action_id:
-        raise AnswerRefused([(("action",), "required", "Say which action.")])
+        raise AnswerRefused([(("action",), "required", _("Say which action."))])
     if not _ACTION_ID.fullmatch(action_id):
         raise ActionNotFound
     return action_id
@@ -47,15 +49,15 @@ def require_its_own(action: Action, *, has_config: bool, resource_kind: str | No
         ActionNotFound: It is not for things of this kind.
     """
     if action.resource_kinds and resource_kind is None:
-        raise AnswerRefused([(("resourceId",), "required", "Say which thing.")])
+        raise AnswerRefused([(("resourceId",), "required", _("Say which thing."))])
     if not action.resource_kinds and resource_kind is not None:
-        raise AnswerRefused([(("resourceId",), "unexpected", "This action is about no thing.")])
+        raise AnswerRefused([(("resourceId",), "unexpected", _("This action is about no thing."))])
     if resource_kind is not None and not is_for(action, resource_kind):
         raise ActionNotFound
     if action.needs_config and not has_config:
-        raise AnswerRefused([(("configId",), "required", "Say which config.")])
+        raise AnswerRefused([(("configId",), "required", _("Say which config."))])
     if not action.needs_config and has_config:
-        raise AnswerRefused([(("configId",), "unexpected", "This action is about no config.")])
+        raise AnswerRefused([(("configId",), "unexpected", _("This action is about no config."))])
 
 
 def is_for(action: Action, resource_kind: str) -> bool:

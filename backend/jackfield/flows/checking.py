@@ -18,8 +18,11 @@ from jackfield.registry import queries
 from jackfield.registry.models import IntegrationRecord
 from jackfield.sdk.errors import Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 from jackfield.sdk.promises import Capability
+
+_LATE = _("The service did not answer within %(seconds)s s.")
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +101,7 @@ def waited_verdict(ask: Callable[[], Awaitable[Verdict]], *, of: str) -> Verdict
     try:
         return waited(ask, deadline_s=deadline_s + GRACE_S, of=of)
     except TimeoutError:
-        return classify(Unavailable(f"The service did not answer within {deadline_s:g} s."))
+        return classify(Unavailable(_LATE % {"seconds": f"{deadline_s:g}"}))
 
 
 def require(integration: Any, prepared: Prepared) -> None:

@@ -19,10 +19,14 @@ from jackfield.sdk import steps
 from jackfield.sdk.errors import ServiceError, Unavailable
 from jackfield.sdk.exits import contained
 from jackfield.sdk.formfields import ListField, MappingField, SecretField, as_secret, is_secret
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Redactor
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 from jackfield.sdk.storing import stored
 from jackfield.sdk.taking import take
+
+LATE = _("There was no answer within %(seconds)s s.")
+_FAILED = _("The integration itself failed; the log has the details.")
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +58,7 @@ async def asked(
                 step = await ask()
     except TimeoutError as error:
         logger.warning("gateway was late", extra=about)
-        late = Unavailable(f"There was no answer within {deadline_s:g} s.")
+        late = Unavailable(LATE % {"seconds": f"{deadline_s:g}"})
         raise GatewayFailed(classify(late)) from error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
@@ -102,9 +106,7 @@ def unusable(*, integration_id: str, verb: str, reason: str) -> GatewayFailed:
     """Return the error for a step that can't be kept or shown; ``reason`` goes to the log."""
     about = {"integration_id": integration_id, "verb": verb, "reason": reason}
     logger.error("gateway answered with an unusable step", extra=about)
-    return GatewayFailed(
-        Verdict(outcome=Outcome.FAILED, reason="The integration itself failed; the log has the details.")
-    )
+    return GatewayFailed(Verdict(outcome=Outcome.FAILED, reason=_FAILED))
 
 
 def secrets_of(integration: Any) -> tuple[str, ...]:

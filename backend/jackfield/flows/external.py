@@ -17,6 +17,7 @@ from jackfield.registry.activation import activation_of
 from jackfield.sdk import oauth2, steps
 from jackfield.sdk.errors import ServiceError
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import in_words
 from jackfield.sdk.oauth2 import Endpoints, OAuth2, SignInUnusable, Tokens
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 
@@ -135,4 +136,4 @@ def redirect_uri() -> str:
 
 def reason_of(error: ServiceError) -> str:
     """Return why nothing came of it, as a sentence."""
-    return classify(error).reason
+    return in_words(classify(error).reason)

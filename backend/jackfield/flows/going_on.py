@@ -1,9 +1,11 @@
 """What is under way goes on by itself: an errand asks again until there is something else to say."""
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.utils import translation
 
 from jackfield.accounts.errors import NotAuthenticated
 from jackfield.configs.contexts import ConfigUnusable
@@ -15,11 +17,15 @@ from jackfield.flows.errors import FlowError, FlowExpired, GatewayFailed, Overlo
 from jackfield.flows.kinds import Reply, Talk
 from jackfield.flows.models import Flow
 from jackfield.flows.turning import Place, Turn
+from jackfield.registry import catalogs
 from jackfield.registry.errors import IntegrationError
 from jackfield.sdk import steps
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import Outcome, Verdict
 from jackfield.sdk.steps import GatewayRequest
 from jackfield.vault import SecretUnreadable
+
+_NOT_ON = _("It could not go on.")
 
 #: A gateway that fails so often in a row ends the flow.
 MAX_ATTEMPTS = 5
@@ -40,10 +46,11 @@ async def look(errand: Errand) -> timedelta | None:
         return None
     flow, place, talk, answer = found
     try:
-        reply = answer if isinstance(answer, Reply) else await answer()
-        turn = turning.turned(place, talk, reply)
-        if isinstance(reply.step, steps.Done):
-            turn = await _checked(turn)
+        with _language_of(place):
+            reply = answer if isinstance(answer, Reply) else await answer()
+            turn = turning.turned(place, talk, reply)
+            if isinstance(reply.step, steps.Done):
+                turn = await _checked(turn)
     except GatewayFailed as error:
         if error.then is not None:
             await errands.database(error.then)
@@ -67,7 +74,8 @@ def _begun(*, flow_id: int) -> tuple[Flow, Place, Talk, Any] | None:
         place = turning.place_of(flow)
         place.implementation.admit(user=place.user, subject=place.subject)
         talk = place.talk(GatewayRequest(step_id=flow.step["step_id"]))
-        return flow, place, talk, place.implementation.ask(talk)
+        with _language_of(place):
+            return flow, place, talk, place.implementation.ask(talk)
     except (FlowExpired, Overloaded):
         return None
     except _REFUSED as error:
@@ -100,5 +108,12 @@ def _written(*, flow: Flow, turn: Turn) -> bool:
     return bool(row.step["type"] == "progress")
 
 
+def _language_of(place: Place) -> AbstractContextManager[None]:
+    """Say in the block what there is to say in the language of who answered last."""
+    language = place.kept.language or settings.LANGUAGE_CODE
+    catalogs.complete(language)
+    return translation.override(language)
+
+
 def _end(*, flow: Flow, reason: str) -> None:
-    writing.end(flow, stepdata.cancelled(reason or _("It could not go on.")))
+    writing.end(flow, stepdata.cancelled(reason or _NOT_ON))

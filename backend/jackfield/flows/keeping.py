@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield import vault
 from jackfield.flows.errors import AnswerRefused
 from jackfield.flows.models import Flow
@@ -45,6 +47,8 @@ class Kept:
     notes: Mapping[str, Any] = field(default_factory=dict)
     #: Of an external step: url, user_code.
     step: Mapping[str, Any] = field(default_factory=dict)
+    #: Who answered reads it; what a worker goes on with is said in it.
+    language: str = ""
 
     @property
     def can_go_back(self) -> bool:
@@ -80,7 +84,7 @@ def seal(*, flow: Flow, kept: Kept) -> dict[str, Any]:
     turns = list(kept.turns[-MAX_TURNS:])
     while len(text := _text_of(kept, turns)) > _MAX_BYTES:
         if len(turns) <= 1:
-            raise AnswerRefused([(("values",), "max_length", "That is too much to keep.")])
+            raise AnswerRefused([(("values",), "max_length", _("That is too much to keep."))])
         del turns[0]
     return {"sealed": vault.seal(secret=text, place=_place(flow))}
 
@@ -119,6 +123,7 @@ def unseal(flow: Flow) -> Kept:
         typed=_opened(content.get("typed", {})),
         notes=content.get("notes", {}),
         step=content.get("step", {}),
+        language=content.get("language", ""),
     )
 
 
@@ -136,6 +141,7 @@ def _text_of(kept: Kept, turns: Sequence[Turn]) -> str:
             "typed": _closed(kept.typed),
             "notes": dict(kept.notes),
             "step": dict(kept.step),
+            "language": kept.language,
         }
     )
 

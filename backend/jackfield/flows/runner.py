@@ -229,7 +229,7 @@ def answer_external(*, user: Any, state: str, query: Mapping[str, str]) -> Flow:
         And what ``submit`` raises.
     """
     if len(query) > _MAX_QUERY or sum(len(k) + len(v) for k, v in query.items()) > _MAX_QUERY_LENGTH:
-        raise AnswerRefused([(("query",), "max_length", "That is too much.")])
+        raise AnswerRefused([(("query",), "max_length", _("That is too much."))])
     digest = writing.hash_of(state)
     flow = queries.own(user).filter(state_hash=digest).first()
     if not state or flow is None or not hmac.compare_digest(flow.state_hash, digest):
@@ -320,7 +320,8 @@ def _filled(place: Place, led_by: Talk, step: steps.Form, data: dict[str, Any]) 
 
 def _go_back(flow: Flow, place: Place) -> Flow:
     if not flow.step.get("can_go_back"):
-        raise AnswerRefused([(("back",), "invalid", "There is no step before this one to go back to.")])
+        message = _("There is no step before this one to go back to.")
+        raise AnswerRefused([(("back",), "invalid", message)])
     left, before = place.kept.turns[-1], place.kept.turns[-2]
     place = replace(place, kept=replace(place.kept, turns=place.kept.turns[:-2]))
     with writing.answering(flow) as mine:

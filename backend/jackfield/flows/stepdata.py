@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jackfield.sdk import steps
 from jackfield.sdk.storing import stored
@@ -86,12 +87,12 @@ def issues_of(
     options = [option["option_id"] for option in data.get("options", ())]
     wanted = data["type"] == "menu" or (data["type"] == "confirm" and request.confirmed)
     if wanted and options and request.option_id is not None and request.option_id not in options:
-        return [(("optionId",), "invalid_choice", "There is no such option.")]
+        return [(("optionId",), "invalid_choice", _("There is no such option."))]
     if data["type"] == "menu" and request.option_id is None:
-        return [(("optionId",), "required", "Choose an option.")]
+        return [(("optionId",), "required", _("Choose an option."))]
     typed = data.get("type_to_confirm")
     if data["type"] == "confirm" and request.confirmed and typed and request.typed != typed:
-        return [(("typed",), "invalid", "Type what is asked for, letter by letter.")]
+        return [(("typed",), "invalid", _("Type what is asked for, letter by letter."))]
     return []
 
 

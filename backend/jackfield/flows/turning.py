@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils import translation
 
 from jackfield.accounts.errors import NotAuthenticated
 from jackfield.configs.contexts import ConfigUnusable
@@ -117,7 +118,7 @@ def ask(place: Place, talk: Talk) -> Turn:
         except TimeoutError as error:
             late = place.implementation.late(talk)
             if late is None:
-                verdict = classify(Unavailable(f"There was no answer within {deadline_s:g} s."))
+                verdict = classify(Unavailable(conversation.LATE % {"seconds": f"{deadline_s:g}"}))
                 raise GatewayFailed(verdict) from error
             answer = late
     return turned(place, talk, answer)
@@ -160,7 +161,7 @@ def turned(place: Place, talk: Talk, reply: Reply) -> Turn:
         talk=talk,
         reply=reply,
         step=data,
-        kept=Kept(turns=turns, notes=reply.notes, step=sealed),
+        kept=Kept(turns=turns, notes=reply.notes, step=sealed, language=translation.get_language() or ""),
         state=talk.request.state if data["type"] == "external" else "",
     )
 

@@ -19,6 +19,7 @@ from jackfield.deployment import standing
 from jackfield.flows.errors import Overloaded
 from jackfield.registry import operations
 from jackfield.registry.status import Health, StatusCause
+from jackfield.sdk.kept import kept as _
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ MAX_OF_PERSON = 3
 #: How long after its deadline work may take to end; then it is left to itself.
 PATIENCE_S = 1.0
 _CLOSING_S = 0.5
-BLOCKS = "Its code does not end when its time is over: what is asked of it may be refused."
+BLOCKS = _("Its code does not end when its time is over: what is asked of it may be refused.")
 
 
 @dataclass(kw_only=True)

@@ -25,6 +25,14 @@ from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Health, StatusCause
 from jackfield.sdk.exits import contained
 from jackfield.sdk.inbound import InboundHook, gap_of
+from jackfield.sdk.kept import kept as _
+
+_SILENT = _("Its service has not called for %(span)s, which is longer than expected.")
+#: Never one: a day is told in hours.
+_DAYS = _("%(count)d days")
+_HOURS = _("%(count)d hours")
+_MINUTES = _("%(count)d minutes")
+_MINUTE = _("a minute")
 
 #: The errand: there is one in the whole deployment.
 LOOK = "inbound.silence"
@@ -152,7 +160,7 @@ def _report(line: _Line, silent_for: timedelta) -> None:
     if config is None or Health(config.health) not in _BETTER:
         return
     row = Address.objects.filter(pk=line.pk, heard_at=line.heard_at, listening_since=line.listening_since)
-    reason = f"Its service has not called for {_said(silent_for)}, which is longer than expected."
+    reason = _SILENT % {"span": _said(silent_for)}
     # By the reason the next call knows that this is its to mend.
     if row.update(failure=reason):
         report_health(config_id=config.pk, health=Health.QUIET, reason=reason, cause=StatusCause.SILENT)
@@ -160,7 +168,7 @@ def _report(line: _Line, silent_for: timedelta) -> None:
 
 def _said(silent_for: timedelta) -> str:
     minutes = int(silent_for.total_seconds() // 60)
-    for unit, length in (("days", 2880), ("hours", 120)):
+    for said, length in ((_DAYS, 2880), (_HOURS, 120)):
         if minutes >= length:
-            return f"{minutes * 2 // length} {unit}"
-    return f"{minutes} minutes" if minutes > 1 else "a minute"
+            return said % {"count": minutes * 2 // length}
+    return _MINUTES % {"count": minutes} if minutes > 1 else _MINUTE

@@ -31,7 +31,10 @@ from jackfield.resources.fetching import fetch
 from jackfield.resources.models import Resource, Sync
 from jackfield.resources.syncing import require_ready
 from jackfield.resources.upstream import Said
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import Outcome
+
+_DRIFTED = _("Since the last sync %(added)d came and %(removed)d went at the service.")
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +118,7 @@ def _show(config: Config, sync: Sync) -> None:
     """Let the health tell of the drift, where it has nothing worse to tell."""
     is_shown = config.health_cause == StatusCause.DRIFTED
     if sync.has_drifted and (is_shown or config.health in {Health.UNKNOWN, Health.HEALTHY}):
-        reason = f"Since the last sync {sync.drift_added} came and {sync.drift_removed} went at the service."
+        reason = _DRIFTED % {"added": sync.drift_added, "removed": sync.drift_removed}
         report_health(config_id=config.pk, health=Health.DEGRADED, reason=reason, cause=StatusCause.DRIFTED)
     elif is_shown and not sync.has_drifted:
         report_health(config_id=config.pk, health=Health.HEALTHY)

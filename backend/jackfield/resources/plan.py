@@ -7,6 +7,11 @@ from datetime import datetime
 
 from jackfield.resources.models import Resource
 from jackfield.resources.upstream import Said
+from jackfield.sdk.kept import kept as _
+
+_SEVERAL = _("%(name)s: %(count)d detached ones had its key, so a new one was made.")
+_STAYS = _("%(name)s has gone at the service; it stays for what it stands for.")
+_MORE = _("And %(count)d more.")
 
 #: Notes beyond these are only counted.
 MAX_NOTES = 50
@@ -98,7 +103,7 @@ def plan(
         made.created.append(fresh)
         several = len(candidates.get(thing.folded_key, []))
         if several:
-            made.notes.append(f"{thing.name}: {several} detached ones had its key, so a new one was made.")
+            made.notes.append(_SEVERAL % {"name": thing.name, "count": several})
     going, kept = missing(attached, said)
     for row in going:
         if not remove_all and (row.is_renamed or row.pk in linked):
@@ -108,7 +113,7 @@ def plan(
             made.removed.append(row)
     if remove_all:
         made.removed += [one for one in detached if one.config_id == config_id and one.pk not in taken]
-    made.notes += [f"{one.name} has gone at the service; it stays for what it stands for." for one in kept]
+    made.notes += [_STAYS % {"name": one.name} for one in kept]
     made.notes = few(made.notes)
     return made
 
@@ -116,7 +121,7 @@ def plan(
 def few(notes: list[str]) -> list[str]:
     """Return the first of many notes, and how many more there are."""
     beyond = len(notes) - MAX_NOTES
-    return notes if beyond <= 0 else [*notes[:MAX_NOTES], f"And {beyond} more."]
+    return notes if beyond <= 0 else [*notes[:MAX_NOTES], _MORE % {"count": beyond}]
 
 
 def _the_one(candidates: list[Resource], config_id: int) -> Resource | None:

@@ -35,6 +35,7 @@ from jackfield.resources.models import Sync
 from jackfield.resources.reconcile import reconcile
 from jackfield.resources.telling import tell
 from jackfield.resources.upstream import Said
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import Outcome
 from jackfield.sdk.promises import Capability
 
@@ -51,8 +52,8 @@ _KEPT = 20
 _STARTING = timedelta(seconds=1)
 #: So often a sync is begun at most: one that ends its worker each time must not do so for ever.
 MAX_ATTEMPTS = 5
-_NOT_RUN = f"It was begun {MAX_ATTEMPTS} times and did not end; the log has the details."
-_NOT_KEPT = "What was read could not be kept; the log has the details."
+_NOT_RUN = _("It was begun %(count)d times and did not end; the log has the details.")
+_NOT_KEPT = _("What was read could not be kept; the log has the details.")
 
 
 @transaction.atomic
@@ -146,7 +147,7 @@ def _begin(*, config_id: int, attempt: int) -> _Begun | timedelta | None:
     if sync is None:
         return None
     if attempt > MAX_ATTEMPTS:
-        _fail(sync, _NOT_RUN)
+        _fail(sync, _NOT_RUN % {"count": MAX_ATTEMPTS})
         return _Begun(sync_id=sync.pk)
     try:
         require_ready(sync.config)

@@ -8,7 +8,22 @@ from itertools import islice
 from typing import Any
 
 from jackfield.resources.errors import UpstreamRefused
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.resources import Resource
+
+#: These are about what the author's code returned, and name it as that code does.
+_NO_LIST = _("The integration returned no list of resources.")
+_TOO_MANY = _("The service has more than %(count)d things.")
+_SAME_KEY = _("Resource %(number)d has the key of another one.")
+_NO_RESOURCE = _("%(what)s is no Resource.")
+_LONG_KEY = _("%(what)s: the integration_key is too long.")
+_NO_TEXT = _("%(what)s is no text.")
+_LENGTH = _("%(what)s must have %(least)d to %(most)d characters.")
+_CHARACTER = _("%(what)s holds a character that can't be kept.")
+_NO_JSON = _("%(what)s: the attributes are no JSON object that can be kept.")
+_LARGE = _("%(what)s: the attributes take more than %(size)d KB.")
+_NO_KEYS = _("%(what)s: delegate_of is no list of keys.")
+_MANY_KEYS = _("%(what)s: delegate_of names more than %(count)d keys.")
 
 MAX_RESOURCES = 10_000
 #: Of a key, a name and a state, in characters; of a key also without case.
@@ -45,14 +60,14 @@ def read(told: Iterable[Any]) -> list[Said]:
         UpstreamRefused: Something of it can't be kept; the sentence names the place and quotes nothing.
     """
     if isinstance(told, str | bytes | Mapping) or not isinstance(told, Iterable):
-        raise UpstreamRefused("The integration returned no list of resources.")
+        raise UpstreamRefused(_NO_LIST)
     found: dict[str, Said] = {}
     for number, one in enumerate(islice(told, MAX_RESOURCES + 1), start=1):
         if number > MAX_RESOURCES:
-            raise UpstreamRefused(f"The service has more than {MAX_RESOURCES} things.")
+            raise UpstreamRefused(_TOO_MANY % {"count": MAX_RESOURCES})
         said = said_of(one, f"Resource {number}")
         if said.folded_key in found:
-            raise UpstreamRefused(f"Resource {number} has the key of another one.")
+            raise UpstreamRefused(_SAME_KEY % {"number": number})
         found[said.folded_key] = said
     return list(found.values())
 
@@ -67,11 +82,11 @@ def said_of(one: Any, called: str) -> Said:
         UpstreamRefused: It can't be kept.
     """
     if not isinstance(one, Resource):
-        raise UpstreamRefused(f"{called} is no Resource.")
+        raise UpstreamRefused(_NO_RESOURCE % {"what": called})
     key = _text(one.integration_key, f"{called}: the integration_key")
     folded = key.casefold()
     if len(folded) > MAX_TEXT:
-        raise UpstreamRefused(f"{called}: the integration_key is too long.")
+        raise UpstreamRefused(_LONG_KEY % {"what": called})
     state = None if one.state is None else _text(one.state, f"{called}: the state", least=0)
     return Said(
         key=key,
@@ -86,32 +101,32 @@ def said_of(one: Any, called: str) -> Said:
 
 def _text(value: Any, what: str, *, least: int = 1, most: int = MAX_TEXT) -> str:
     if not isinstance(value, str):
-        raise UpstreamRefused(f"{what} is no text.")
+        raise UpstreamRefused(_NO_TEXT % {"what": what})
     # A copy of the plain kind: subclasses of str (lazy, marked as safe) are the author's.
     text = str(value)
     if not least <= len(text) <= most or (least and not text.strip()):
-        raise UpstreamRefused(f"{what} must have {least} to {most} characters.")
+        raise UpstreamRefused(_LENGTH % {"what": what, "least": least, "most": most})
     if not _is_storable(text):
-        raise UpstreamRefused(f"{what} holds a character that can't be kept.")
+        raise UpstreamRefused(_CHARACTER % {"what": what})
     return text
 
 
 def _attributes(value: Any, called: str) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not _is_json(value, depth=1):
-        raise UpstreamRefused(f"{called}: the attributes are no JSON object that can be kept.")
+        raise UpstreamRefused(_NO_JSON % {"what": called})
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)
     if len(text.encode()) > MAX_ATTRIBUTES_BYTES:
-        raise UpstreamRefused(f"{called}: the attributes take more than {MAX_ATTRIBUTES_BYTES // 1024} KB.")
+        raise UpstreamRefused(_LARGE % {"what": called, "size": MAX_ATTRIBUTES_BYTES // 1024})
     copy: dict[str, Any] = json.loads(text)
     return copy
 
 
 def _principals(value: Any, called: str, own: str) -> list[str]:
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise UpstreamRefused(f"{called}: delegate_of is no list of keys.")
+        raise UpstreamRefused(_NO_KEYS % {"what": called})
     keys = list(islice(value, MAX_PRINCIPALS + 1))
     if len(keys) > MAX_PRINCIPALS:
-        raise UpstreamRefused(f"{called}: delegate_of names more than {MAX_PRINCIPALS} keys.")
+        raise UpstreamRefused(_MANY_KEYS % {"what": called, "count": MAX_PRINCIPALS})
     folded = {_text(key, f"{called}: a key of delegate_of").casefold() for key in keys}
     return sorted(folded - {own})
 

@@ -38,7 +38,7 @@ from jackfield.delivery.errors import EventRefused
 from jackfield.delivery.models import Event
 from jackfield.delivery.previewing import operations
 from jackfield.delivery.previewing.explaining import as_if_saved
-from jackfield.delivery.previewing.rehearsing import OVER, Rehearsed, rehearse
+from jackfield.delivery.previewing.rehearsing import Rehearsed, over, rehearse
 from jackfield.delivery.routing.choosing import as_told
 from jackfield.delivery.routing.verdicts import verdict
 from jackfield.flows import checking, saving
@@ -187,4 +187,4 @@ def _seen(integration: Any, ready: Prepared, event: Event) -> Rehearsed:
     try:
         return waited(ask, deadline_s=deadline_s + checking.GRACE_S, of=integration.integration_id)
     except TimeoutError:
-        return Rehearsed(ended_because=OVER % deadline_s)
+        return Rehearsed(ended_because=over(deadline_s))

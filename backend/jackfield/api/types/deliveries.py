@@ -29,6 +29,7 @@ from jackfield.delivery.models import Delivery as Row
 from jackfield.delivery.queries import DeliveryChoice
 from jackfield.delivery.repairing.single import CANCELLABLE, is_sendable
 from jackfield.delivery.standing import standings
+from jackfield.sdk.kept import in_words
 
 if TYPE_CHECKING:
     from jackfield.api.types.configs import Config
@@ -245,7 +246,7 @@ def _delivery(row: Row, batch: Batch[Row], principal: Principal) -> Delivery:
         batch=batch,
         principal=principal,
         state=DeliveryState(row.state),
-        reason=row.reason or None,
+        reason=in_words(row.reason) or None,
         promise=DeliveryPromise(row.promise),
         created_at=row.created_at,
         settled_at=row.settled_at,
@@ -275,7 +276,7 @@ def _attempt(row: AttemptRow) -> Attempt:
         response_status=row.response_status,
         request_excerpt=row.request_excerpt or None,
         response_excerpt=row.response_excerpt or None,
-        error=row.error or None,
+        error=in_words(row.error) or None,
     )
 
 

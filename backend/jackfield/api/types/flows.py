@@ -19,6 +19,7 @@ from jackfield.api.types import configs, integrations
 from jackfield.api.words import FlowKind
 from jackfield.flows import queries, runner
 from jackfield.flows.models import Flow as Row
+from jackfield.sdk.kept import in_words
 
 if TYPE_CHECKING:
     from jackfield.api.types.configs import Config
@@ -229,7 +230,7 @@ def _done(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
 
 
 def _abort(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
-    return AbortStep(**common, reason=data["reason"], retryable=data["retryable"])
+    return AbortStep(**common, reason=in_words(data["reason"]), retryable=data["retryable"])
 
 
 def _confirm(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:

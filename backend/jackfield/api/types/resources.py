@@ -24,6 +24,7 @@ from jackfield.registry import queries as registry
 from jackfield.resources import queries
 from jackfield.resources.models import Resource as Row
 from jackfield.resources.models import Sync as SyncRow
+from jackfield.sdk.kept import in_words
 
 if TYPE_CHECKING:
     from jackfield.api.types.configs import Config
@@ -212,8 +213,8 @@ def _sync(row: SyncRow, batch: Batch[SyncRow], principal: Principal) -> Sync:
         reconnected=row.reconnected,
         detached=row.detached,
         removed=row.removed,
-        notes=list(row.notes),
-        error=row.error or None,
+        notes=[in_words(note) for note in row.notes],
+        error=in_words(row.error) or None,
         drift=_drift(row),
     )
 

@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from jackfield.delivery.models import Attempt, Breaker
+from jackfield.sdk.kept import kept as _
+
+_PROBE_FAILED = _("What was sent to see whether it works failed: %(reason)s")
+_SO_MANY = _("%(failed)d of %(attempts)d attempts failed, the last one: %(reason)s")
 
 State = Breaker.State
 Outcome = Attempt.Outcome
@@ -94,7 +98,7 @@ def after(switch: Switch, ended: Attempted, *, now: datetime, chance: float) -> 
         return Switch(since=now, counted_since=now) if is_probe else _one_more_answered(switch, now=now)
     failing = replace(switch, failing_since=switch.failing_since or now)
     if is_probe:
-        said = f"What was sent to see whether it works failed: {ended.reason}"
+        said = _PROBE_FAILED % {"reason": ended.reason}
         return _opened(failing, reason=said, now=now, chance=chance)
     if switch.state != State.CLOSED:
         return failing
@@ -128,7 +132,7 @@ def _one_more_failed(switch: Switch, reason: str, *, now: datetime, chance: floa
     attempts = counted.succeeded + counted.failed
     if attempts < ENOUGH or counted.failed < SHARE * attempts:
         return counted
-    said = f"{counted.failed} of {attempts} attempts failed, the last one: {reason}"
+    said = _SO_MANY % {"failed": counted.failed, "attempts": attempts, "reason": reason}
     return _opened(counted, reason=said, now=now, chance=chance)
 
 

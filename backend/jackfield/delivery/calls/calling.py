@@ -41,6 +41,7 @@ from jackfield.sdk import Context
 from jackfield.sdk.context import Publication
 from jackfield.sdk.errors import NoAnswer, Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import AnswerUnreadable, HttpClient, Network, Redactor
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 
@@ -50,7 +51,11 @@ T = TypeVar("T")
 
 #: How long after its deadline a call may take to end, where its caller does not wait for ever.
 PATIENCE_S = 2.0
-_DELETED = "The config has been deleted."
+_DELETED = _("The config has been deleted.")
+_NO_OWNER = _("The owner of the config is not active.")
+_STARTING = _("The integration is not running yet.")
+_NO_ANSWER = _("The request was sent, and %(seconds)s s went by without an answer.")
+_LATE = _("It was not done within %(seconds)s s.")
 #: Calls that would not stop, kept so that they are not collected while they run.
 _left: set[asyncio.Task[Any]] = set()
 #: What each task that runs an author's code is for.
@@ -141,7 +146,7 @@ def prepare_call(*, config_id: int, even_unauthorized: bool = False) -> Call:
         raise NotCallable(_DELETED, is_gone=True)
     standing = _require_callable(config, even_unauthorized=even_unauthorized)
     if not standing.is_running:
-        raise NotCallable("The integration is not running yet.", is_passing=True)
+        raise NotCallable(_STARTING, is_passing=True)
     call = Call(
         config_id=config_id,
         owner_id=config.owner_id,
@@ -315,7 +320,7 @@ def _require_callable(config: Config, *, even_unauthorized: bool) -> Standing:
         seen.health = Health.UNKNOWN
     reason = reason_to_wait(seen, standing)
     if reason is None and not getattr(config.owner, "is_active", True):
-        reason = "The owner of the config is not active."
+        reason = _NO_OWNER
     if reason is not None:
         raise NotCallable(reason)
     return standing
@@ -343,11 +348,8 @@ def _outcome(
     if error is None:
         return verdict, task.result()
     if deadline_s is not None and verdict.outcome is Outcome.FAILED:
-        verdict = classify(
-            NoAnswer(f"The request was sent, and {deadline_s:g} s went by without an answer.")
-            if http.unanswered
-            else Unavailable(f"It was not done within {deadline_s:g} s.")
-        )
+        said = {"seconds": f"{deadline_s:g}"}
+        verdict = classify(NoAnswer(_NO_ANSWER % said) if http.unanswered else Unavailable(_LATE % said))
     elif verdict.outcome is Outcome.FAILED:
         logger.error(
             "call failed",

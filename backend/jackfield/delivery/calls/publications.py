@@ -10,10 +10,11 @@ from jackfield.delivery.errors import EventRefused, IdempotencyConflict, Issue
 from jackfield.delivery.operations import publish_with_result
 from jackfield.delivery.settlement.settle_sql import storable
 from jackfield.sdk.context import Publication
+from jackfield.sdk.kept import kept as _
 
 #: One call publishes no more.
 MAX_PUBLISHED = 1000
-_TOO_MANY = f"The integration published more than {MAX_PUBLISHED} events at once."
+_TOO_MANY = _("The integration published more than %(count)d events at once.")
 #: Longer keys of authors, and those with letters that can't be kept, are kept as their digest.
 _LONGEST_KEY = 200
 
@@ -28,7 +29,7 @@ def publish_all(config: Config, published: tuple[Publication, ...]) -> tuple[int
         EventRefused: One can't be published, or they are too many.
     """
     if len(published) > MAX_PUBLISHED:
-        raise EventRefused([Issue(path=(), code="too_many", message=_TOO_MANY)])
+        raise EventRefused([Issue(path=(), code="too_many", message=_TOO_MANY % {"count": MAX_PUBLISHED})])
     hearers = audience.users([config.owner])
     found = []
     for one in published:

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.delivery.models import Memory
+from jackfield.sdk.kept import kept as _
+
+_NO_OBJECT = _("What the integration wants to remember is no JSON object.")
+_NO_JSON = _("What the integration wants to remember is no JSON.")
+_TOO_MUCH = _("The integration wants to remember more than %(size)d KB.")
+_NUL = _("What the integration wants to remember holds a NUL.")
 
 #: The largest, as compact JSON in UTF-8.
 MAX_BYTES = 64 * 1024
@@ -60,19 +66,18 @@ def keep(*, config_id: int, before: Mapping[str, Any], after: Any) -> None:
 def _plain(data: Any) -> dict[str, Any]:
     """Return it as it will be read again."""
     if not isinstance(data, dict):
-        raise MemoryRefused("What the integration wants to remember is no JSON object.")
+        raise MemoryRefused(_NO_OBJECT)
     try:
         text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode())
         plain: dict[str, Any] = json.loads(text)
     except (TypeError, ValueError, RecursionError) as error:
-        sentence = "What the integration wants to remember is no JSON."
-        raise MemoryRefused(sentence, is_of_content=_could_be_written(data)) from error
+        raise MemoryRefused(_NO_JSON, is_of_content=_could_be_written(data)) from error
     if size > MAX_BYTES:
-        raise MemoryRefused(f"The integration wants to remember more than {MAX_BYTES // 1024} KB.")
+        raise MemoryRefused(_TOO_MUCH % {"size": MAX_BYTES // 1024})
     # PostgreSQL keeps no NUL; what only looks like one has its backslash doubled.
     if "\\u0000" in text.replace("\\\\", ""):
-        raise MemoryRefused("What the integration wants to remember holds a NUL.", is_of_content=True)
+        raise MemoryRefused(_NUL, is_of_content=True)
     return plain
 
 

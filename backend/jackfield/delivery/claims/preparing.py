@@ -25,14 +25,15 @@ from jackfield.delivery.settlement.transitions import UNCLEAR
 from jackfield.delivery.standing import Standing
 from jackfield.registry.status import Health
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import classify
 from jackfield.sdk.promises import DeliveryPromise
 
 logger = logging.getLogger(__name__)
 
-NOT_HEARD = "The integration does not hear events of this type any more."
-AUDIENCE_UNREADABLE = "The audience of the event can't be read."
-NOT_PREPARED = "The delivery could not be prepared; the log has the details."
+NOT_HEARD = _("The integration does not hear events of this type any more.")
+AUDIENCE_UNREADABLE = _("The audience of the event can't be read.")
+NOT_PREPARED = _("The delivery could not be prepared; the log has the details.")
 
 
 @dataclass(frozen=True, kw_only=True)

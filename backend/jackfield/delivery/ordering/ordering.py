@@ -19,9 +19,10 @@ from jackfield.delivery.news import deliveries_changed
 from jackfield.delivery.ordering import ordering_sql
 from jackfield.delivery.ordering.ordering_sql import Line
 from jackfield.realtime.wakeups import Topic, wake_on_commit
+from jackfield.sdk.kept import kept as _
 
-WAITS = "It waits for an earlier event of the same ordering key."
-OVERTAKEN = "It was tried for too long: later events of its ordering key do not wait for it any more."
+WAITS = _("It waits for an earlier event of the same ordering key.")
+OVERTAKEN = _("It was tried for too long: later events of its ordering key do not wait for it any more.")
 #: How many due deliveries of a config one claim looks at.
 _LOOKED_AT = 200
 START: Line = (0, "")

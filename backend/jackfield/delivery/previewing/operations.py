@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from jackfield.audit.operations import record as record_in_audit
 from jackfield.configs.models import Config
@@ -92,7 +93,7 @@ def _event(config: Config, integration: Any, event_type: str | None, key: str | 
     name = first_heard(patterns, integration) if event_type is None else event_type
     event = unsaved(name, idempotency_key=key)
     if integration.hook_for(name) is None:
-        message = f"The integration does not hear {name}."
+        message = gettext("The integration does not hear %(type)s.") % {"type": name}
         raise EventRefused([Issue(path=("type",), code="not_heard", message=message)])
     # Nobody else's config hears it, and its own owner does whatever the rule of such events says.
     event.audience = users([config.owner_id]).as_json()

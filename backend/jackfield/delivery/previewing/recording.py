@@ -4,8 +4,13 @@ import asyncio
 from typing import Any, NoReturn
 
 from jackfield.sdk.errors import Rejected
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net.messages import Answer, Request
 from jackfield.sdk.net.opening import plain_host, require_port
+
+_HANDS_OVER = _("It hands this over to %(address)s, and not by HTTP.")
+_SPEAKS = _("It speaks with %(address)s, and not by HTTP: what it says there is not shown.")
+_MORE = _("It sends more than a preview shows.")
 
 #: The most requests that are noted, and the most bytes of all their bodies.
 MAX_REQUESTS = 20
@@ -43,11 +48,11 @@ class Recorder:
             Request(method="CONNECT", url=address, headers={}, content=preview.encode("utf-8", "replace"))
         )
         if preview:
-            raise GoesOn(f"It hands this over to {address}, and not by HTTP.")
-        raise GoesOn(f"It speaks with {address}, and not by HTTP: what it says there is not shown.")
+            raise GoesOn(_HANDS_OVER % {"address": address})
+        raise GoesOn(_SPEAKS % {"address": address})
 
     def _note(self, request: Request) -> None:
         self._bytes += len(request.content)
         if len(self.requests) >= MAX_REQUESTS or self._bytes > MAX_BYTES:
-            raise GoesOn("It sends more than a preview shows.")
+            raise GoesOn(_MORE)
         self.requests.append(request)

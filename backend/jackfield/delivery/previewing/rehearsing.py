@@ -15,6 +15,8 @@ from jackfield.delivery.settlement.settle_sql import storable
 from jackfield.sdk.errors import ServiceError
 from jackfield.sdk.events import Event
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import in_words
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import AnswerUnreadable, HttpClient, Redactor, Request
 from jackfield.sdk.net.charsets import decoded
 from jackfield.sdk.net.exchange import shown_header
@@ -29,8 +31,9 @@ MAX_HEADERS = 100
 MAX_URL = 4_000
 MAX_HEADER = 4_000
 MAX_BODY = 300_000
-#: Said of a hook that does not end in its time, in seconds.
-OVER = "It was not done within %g s."
+_OVER = _("It was not done within %(seconds)s s.")
+_NOT_HEARD = _("The integration does not hear %(type)s.")
+_DEPENDS = _("What comes next depends on what the service answers, and a preview asks it nothing.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,16 +77,21 @@ async def rehearse(
             with contained(awaits=True):
                 hook = integration.hook_for(event.type)
                 if hook is None:
-                    return Rehearsed(ended_because=f"The integration does not hear {event.type}.")
+                    return Rehearsed(ended_because=in_words(_NOT_HEARD % {"type": event.type}))
                 await hook(event, to_show.context(http))
     except Exception as error:  # noqa: BLE001 - logged below where it is no word of the protocol
         is_over = time_left.expired()
         known = Redactor(prepared.secrets)
-        ended_because = OVER % deadline_s if is_over else _sentence(error, integration, http, known)
-    ended_because = storable(ended_because)
+        ended_because = over(deadline_s) if is_over else _sentence(error, integration, http, known)
+    ended_because = in_words(storable(ended_because))
     redact = http.redactor
     requests = tuple(_shown(request, redact) for request in recorder.requests)
     return Rehearsed(requests=requests, ended_because=ended_because)
+
+
+def over(deadline_s: float) -> str:
+    """Say of a hook that it did not end in its time."""
+    return in_words(_OVER % {"seconds": f"{deadline_s:g}"})
 
 
 def _sentence(error: Exception, integration: Any, http: HttpClient, known: Redactor) -> str:
@@ -96,7 +104,7 @@ def _sentence(error: Exception, integration: Any, http: HttpClient, known: Redac
         not isinstance(error, ServiceError) and bool(http.exchanges)
     )
     if by_answer:
-        return "What comes next depends on what the service answers, and a preview asks it nothing."
+        return _DEPENDS
     if verdict.outcome is Outcome.FAILED:
         logger.error(
             "preview failed",

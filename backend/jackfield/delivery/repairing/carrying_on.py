@@ -25,13 +25,14 @@ from jackfield.delivery.repairing.changes import Kind
 from jackfield.delivery.repairing.single import CANCELLED
 from jackfield.delivery.standing import standings
 from jackfield.realtime.wakeups import Topic, wake_on_commit
+from jackfield.sdk.kept import kept as _
 
 #: How many deliveries one transaction changes; on SQLite, where it keeps all writers waiting, fewer.
 PART = 200
 PART_ON_SQLITE = 50
 #: It rests for so many times as long as a part took.
 RESTS = 1.0
-MAY_NOT_ANY_MORE = "Who asked for it may not operate this config any more."
+MAY_NOT_ANY_MORE = _("Who asked for it may not operate this config any more.")
 
 
 async def run(errand: Errand) -> timedelta | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from jackfield.audit.operations import Change as AuditChange
 from jackfield.audit.operations import as_text
@@ -22,13 +23,17 @@ from jackfield.delivery.queries import DeliveryChoice
 from jackfield.delivery.repairing.refusals import ChangeUnderWay, ChoiceRefused
 from jackfield.delivery.repairing.single import CANCELLABLE
 from jackfield.delivery.validation import is_key
+from jackfield.sdk.kept import kept as _
+
+_ONLY_SETTLED = _("Only what is settled can be redelivered.")
+_ONLY_WAITING = _("Only what waits can be cancelled.")
 
 Kind = BulkChange.Kind
 State = BulkChange.State
 
 #: The kind of the errand that carries one on; its key is the change's.
 ERRAND = "delivery.change_many"
-STOPPED_BY = "It was stopped by %(name)s."
+STOPPED_BY = _("It was stopped by %(name)s.")
 #: What a change is about where nobody says in which states.
 _USUAL = {
     Kind.REDELIVER: (
@@ -59,8 +64,8 @@ def resolved(kind: str, choice: DeliveryChoice) -> DeliveryChoice:
         return DeliveryChoice(**{**vars(choice), "states": tuple(map(str, _USUAL[Kind(kind)]))})
     states = tuple(state for state in choice.states if state in _POSSIBLE[Kind(kind)])
     if choice.states and not states:
-        what = "settled can be redelivered" if kind == Kind.REDELIVER else "waits can be cancelled"
-        issue = Issue(path=("filter", "state"), code="invalid_choice", message=f"Only what {what}.")
+        only = _ONLY_SETTLED if kind == Kind.REDELIVER else _ONLY_WAITING
+        issue = Issue(path=("filter", "state"), code="invalid_choice", message=gettext(only))
         raise ChoiceRefused([issue])
     return DeliveryChoice(**{**vars(choice), "states": states})
 
@@ -121,7 +126,7 @@ def begin(
     configs.require(actor=actor, config=config, permission=Permission.OPERATE)
     choice = resolved(kind, choice)
     if idempotency_key is not None and not is_key(idempotency_key):
-        message = "An idempotency key has 1 to 255 characters."
+        message = gettext("An idempotency key has 1 to 255 characters.")
         raise ChoiceRefused([Issue(path=("idempotency_key",), code="max_length", message=message)])
     # Counted before anything is locked: of many it takes long.
     total = rows_of(kind=kind, config_id=config_id, choice=choice).count()

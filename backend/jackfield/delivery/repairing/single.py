@@ -18,9 +18,10 @@ from jackfield.delivery.repairing.refusals import AlreadySettled, BeingSent, Con
 from jackfield.delivery.standing import Standing, reason_but_for_sign_in, standings
 from jackfield.realtime.wakeups import Topic, wake_on_commit
 from jackfield.registry.status import Health
+from jackfield.sdk.kept import kept as _
 
 #: What a delivery says that a person did not want any more.
-CANCELLED = "It was cancelled."
+CANCELLED = _("It was cancelled.")
 #: Which a person may cancel.
 CANCELLABLE = (*Delivery.WAITING, Delivery.State.HELD)
 

@@ -17,6 +17,9 @@ from jackfield.delivery.models import Errand as Row
 from jackfield.delivery.models import WorkerProcess
 from jackfield.delivery.schedules.plans import RUN, plan_in
 from jackfield.registry.status import Health, StatusCause
+from jackfield.sdk.kept import kept as _
+
+_NOT_RUN = _("Its schedule has not run for %(seconds)d s longer than expected.")
 
 EVERY = timedelta(seconds=15)
 #: Less than this is no silence, however short the interval: workers look twice a second, and may be busy.
@@ -104,6 +107,6 @@ def _report(late: _Late) -> None:
         report_health(
             config_id=config.pk,
             health=health,
-            reason=f"Its schedule has not run for {round(late.by.total_seconds())} s longer than expected.",
+            reason=_NOT_RUN % {"seconds": round(late.by.total_seconds())},
             cause=StatusCause.SILENT,
         )

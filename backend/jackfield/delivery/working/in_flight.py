@@ -13,6 +13,7 @@ from typing import Any
 from jackfield.delivery.jobs import Claimed, Job, Result
 from jackfield.delivery.working import runner
 from jackfield.delivery.working.runner import Deadline
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Network
 
 logger = logging.getLogger(__name__)
@@ -21,8 +22,8 @@ logger = logging.getLogger(__name__)
 _PATIENCE_S = 2.0
 #: What a claim may take at most without taking it from the attempt.
 _CLAIMING_S = 1.0
-STUCK = "The integration did not stop when its time was over."
-STOPPED = "The worker was stopped before an answer came."
+STUCK = _("The integration did not stop when its time was over.")
+STOPPED = _("The worker was stopped before an answer came.")
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ from jackfield.delivery.settlement import settling
 from jackfield.delivery.working.worker import Blocker, Worker
 from jackfield.registry import operations as registry
 from jackfield.registry.status import Health, StatusCause
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ MOST_LOOKS = 10
 #: Before another worker follows one that died; doubled up to the longest while they die at once.
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-BLOCKS = "Its code blocks: while it ran, nothing else could. It must await, or use a thread."
+BLOCKS = _("Its code blocks: while it ran, nothing else could. It must await, or use a thread.")
 
 _kept: WeakSet["Keeper"] = WeakSet()
 
@@ -41,7 +42,7 @@ def why_nobody_delivers() -> str | None:
     """Return why no worker runs in this process though one is kept here; None: nothing is amiss."""
     if all(keeper.is_running for keeper in list(_kept)):
         return None
-    return "The delivery worker of this server does not run; the log says why."
+    return _("The delivery worker of this server does not run; the log says why.")
 
 
 @contextmanager

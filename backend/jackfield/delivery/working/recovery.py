@@ -13,8 +13,9 @@ from jackfield.delivery.news import deliveries_changed
 from jackfield.delivery.settlement.settling import settle
 from jackfield.delivery.working import liveness
 from jackfield.realtime.wakeups import Topic, wake_on_commit
+from jackfield.sdk.kept import kept as _
 
-DIED = "The worker that sent it died before it could say how it went."
+DIED = _("The worker that sent it died before it could say how it went.")
 #: How many are settled in one transaction.
 _AT_ONCE = 500
 

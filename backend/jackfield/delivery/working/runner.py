@@ -14,9 +14,14 @@ from jackfield.delivery.models import Attempt
 from jackfield.deployment import standing
 from jackfield.sdk.errors import NoAnswer, Unavailable
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Closed, Exchange, HttpClient, Network
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 from jackfield.sdk.promises import DeliveryPromise
+
+_NO_ANSWER = _("The request was sent, and %(seconds)s s went by without an answer.")
+_BEGUN = _("It was begun, and not done within %(seconds)s s.")
+_LATE = _("It was not done within %(seconds)s s.")
 
 logger = logging.getLogger(__name__)
 
@@ -97,12 +102,13 @@ async def _deliver(job: Job, prepared: Prepared, http: HttpClient) -> None:
 
 
 def _over(http: HttpClient, deadline_s: float) -> Verdict:
+    said = {"seconds": f"{deadline_s:g}"}
     if http.unanswered:
-        return classify(NoAnswer(f"The request was sent, and {deadline_s:g} s went by without an answer."))
+        return classify(NoAnswer(_NO_ANSWER % said))
     if http.has_written:
         # Answered, and then the hook had more to do, or the rest of the answer did not come: it may be done.
-        return classify(NoAnswer(f"It was begun, and not done within {deadline_s:g} s."))
-    return classify(Unavailable(f"It was not done within {deadline_s:g} s."))
+        return classify(NoAnswer(_BEGUN % said))
+    return classify(Unavailable(_LATE % said))
 
 
 def _failed(job: Job, error: BaseException, http: HttpClient) -> Verdict:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.configs import checkup
 from jackfield.flows import checking, conversation, verbs
 from jackfield.flows.errors import GatewayFailed
@@ -71,7 +73,7 @@ class Activate(GatewayKind):
         try:
             secrets = activation.reveal(key, replace(kept, secrets=left))
         except SecretUnreadable as error:
-            reason = "A secret of the activation can't be opened: enter it again."
+            reason = _("A secret of the activation can't be opened: enter it again.")
             raise GatewayFailed(Verdict(outcome=Outcome.FAILED, reason=reason)) from error
         secrets |= {name: text for name, text in new.items() if text is not None}
         given = activation.read(integration, settings, secrets)

@@ -15,6 +15,7 @@ from jackfield.flows.kinds.kind import Checking, Talk
 from jackfield.flows.saving import Filled, Seen
 from jackfield.flows.subjects import Subject
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def named(*, user: Any, asked: Subject, permission: Permission) -> Config:
         ConfigNotFound, PermissionDenied: The user may not see it, or has not.
     """
     if asked.config_id is None:
-        raise AnswerRefused([(("configId",), "required", "Say which config.")])
+        raise AnswerRefused([(("configId",), "required", _("Say which config."))])
     config = found(user=user, config_id=asked.config_id, permission=permission)
     require_its_own(config, asked.integration_id)
     return config
@@ -56,7 +57,8 @@ def require_its_own(config: Config, integration_id: str) -> None:
         AnswerRefused: It is another's.
     """
     if integration_id and integration_id != config.integration_id:
-        raise AnswerRefused([(("integrationId",), "invalid", "The config is one of another integration.")])
+        message = _("The config is one of another integration.")
+        raise AnswerRefused([(("integrationId",), "invalid", message)])
 
 
 def subject_of(config: Config) -> Subject:
@@ -118,7 +120,7 @@ def reason_of(error: Exception) -> str:
         return _("Somebody else has changed the config meanwhile. Sign in again to save yours over that.")
     if isinstance(error, Overloaded):
         return _("Too many wait for services now. Sign in again in a moment.")
-    return str(error) or _("It was not saved.")
+    return in_words(str(error)) or _("It was not saved.")
 
 
 def name_of(integration: Any) -> str:

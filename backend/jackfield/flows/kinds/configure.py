@@ -41,7 +41,8 @@ class Configure(Kind):
         elif asked.integration_id:
             subject = Subject(integration_id=asked.integration_id)
         else:
-            raise AnswerRefused([(("integrationId",), "required", "Say which integration, or which config.")])
+            message = _("Say which integration, or which config.")
+            raise AnswerRefused([(("integrationId",), "required", message)])
         self.admit(user=user, subject=subject)
         return subject
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.flows import conversation, counting, verbs
 from jackfield.flows.errors import AnswerRefused
 from jackfield.flows.kinds.kind import Asking, FilledForm, Kind, Reply, Talk
@@ -30,9 +32,9 @@ class GatewayKind(Kind):
     def subject(self, *, user: Any, asked: Subject) -> Subject:
         """Be about an integration as a whole."""
         if not asked.integration_id:
-            raise AnswerRefused([(("integrationId",), "required", "Say which integration.")])
+            raise AnswerRefused([(("integrationId",), "required", _("Say which integration."))])
         if asked.config_id is not None:
-            raise AnswerRefused([(("configId",), "unexpected", "This is about no config.")])
+            raise AnswerRefused([(("configId",), "unexpected", _("This is about no config."))])
         subject = Subject(integration_id=asked.integration_id)
         self.admit(user=user, subject=subject)
         return subject

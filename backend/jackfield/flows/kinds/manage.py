@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from jackfield.audit.operations import Change, record
 from jackfield.configs import contexts, operations, queries
@@ -37,17 +38,18 @@ class Manage(Kind):
         if asked.resource_id is not None:
             config_id = _resource(user, asked.resource_id).config_id
             if asked.config_id not in {None, config_id}:
-                raise AnswerRefused([(("configId",), "invalid", "The thing is one of another config.")])
+                message = _("The thing is one of another config.")
+                raise AnswerRefused([(("configId",), "invalid", message)])
             subject = replace(subject, config_id=config_id)
         if subject.config_id is not None:
             config = queries.get(user=user, config_id=subject.config_id)
             if asked.integration_id not in {"", config.integration_id}:
-                raise AnswerRefused(
-                    [(("integrationId",), "invalid", "The config is one of another integration.")]
-                )
+                message = _("The config is one of another integration.")
+                raise AnswerRefused([(("integrationId",), "invalid", message)])
             subject = replace(subject, integration_id=config.integration_id)
         if not subject.integration_id:
-            raise AnswerRefused([(("integrationId",), "required", "Say which integration, or which config.")])
+            message = _("Say which integration, or which config.")
+            raise AnswerRefused([(("integrationId",), "required", message)])
         self.admit(user=user, subject=subject)
         return subject
 

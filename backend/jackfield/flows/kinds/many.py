@@ -64,7 +64,7 @@ class Many(Kind):
         """Be about a config, and perhaps one of its changes."""
         config = configs.named(user=user, asked=asked, permission=Permission.OPERATE)
         if asked.action and self._begun(config, asked.action) is None:
-            raise AnswerRefused([(("action",), "invalid", "The config has no such change.")])
+            raise AnswerRefused([(("action",), "invalid", _("The config has no such change."))])
         return Subject(integration_id=config.integration_id, config_id=config.pk, action=asked.action)
 
     def admit(self, *, user: Any, subject: Subject) -> None:

@@ -7,6 +7,7 @@ from jackfield.configs.models import Config
 from jackfield.delivery.models import BulkChange
 from jackfield.delivery.standing import reason_to_wait, standings
 from jackfield.flows.kinds.many import Many
+from jackfield.sdk.kept import in_words
 from jackfield.sdk.steps import Confirm, Consequence, Tone
 
 
@@ -21,7 +22,11 @@ class Redeliver(Many):
         waits = (
             []
             if reason is None
-            else [Consequence(label=_("They wait: %(reason)s") % {"reason": reason}, severity=Tone.WARNING)]
+            else [
+                Consequence(
+                    label=_("They wait: %(reason)s") % {"reason": in_words(reason)}, severity=Tone.WARNING
+                )
+            ]
         )
         said = ngettext(
             "%(count)d delivery is sent again, as a new one under the same event id.",

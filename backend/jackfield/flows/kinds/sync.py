@@ -19,6 +19,7 @@ from jackfield.resources import errors as resources
 from jackfield.resources import queries, syncing
 from jackfield.resources.models import Sync as Row
 from jackfield.sdk.gateway import ALL, SAFE
+from jackfield.sdk.kept import in_words
 from jackfield.sdk.steps import Abort, Confirm, Consequence, Done, Fact, Option, Progress, Step, Tone
 
 _STEP = "sync"
@@ -131,11 +132,13 @@ def _under_way(config: Config) -> Step:
 
 def _ended(config: Config, sync: Row | None) -> Step:
     if sync is None or sync.state != Row.State.SUCCEEDED:
-        reason = _("It did not end.") if sync is None else sync.error
+        reason = _("It did not end.") if sync is None else in_words(sync.error)
         return Abort(reason=reason, retryable=True)
     counts = {name: getattr(sync, name) for name in _COUNTED}
     facts = [Fact(label=label, value=str(counts[name])) for name, label in _COUNTED.items() if counts[name]]
-    notes = [Fact(label=_("Note"), value=note, tone=Tone.WARNING) for note in sync.notes[:_SHOWN_NOTES]]
+    notes = [
+        Fact(label=_("Note"), value=in_words(note), tone=Tone.WARNING) for note in sync.notes[:_SHOWN_NOTES]
+    ]
     return Done(
         message=_("The things of %(name)s are as the service has them.") % {"name": config.name},
         facts=[*facts, *notes],
