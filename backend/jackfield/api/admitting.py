@@ -3,6 +3,7 @@
 import math
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from jackfield.accounts.principal import Principal
 from jackfield.api import credentials, rates
@@ -34,7 +35,7 @@ def refuse(wait_s: float) -> None:
         whole = max(1, math.ceil(wait_s))
         raise BadRequest(
             429,
-            "Too many operations in a short time.",
+            _("Too many operations in a short time."),
             extensions={"code": RequestCode.RATE_LIMITED.value, "retryAfterS": whole},
             Retry_After=str(whole),
         )

@@ -35,6 +35,7 @@ from jackfield.flows import errors as flows
 from jackfield.inbound import errors as inbound
 from jackfield.registry import errors as registry
 from jackfield.resources import errors as resources
+from jackfield.sdk.kept import in_words
 from jackfield.sdk.outcomes import Outcome, Verdict
 
 #: Makes an answer of its sentence.
@@ -231,7 +232,7 @@ def _issues(error: Any) -> Error:
             ValidationIssue(
                 path=[_CLIENT_NAMES.get(part, part) for part in issue.path],
                 code=issue.code,
-                message=str(issue.message),
+                message=in_words(str(issue.message)),
             )
             for issue in error.issues
         ]
@@ -242,7 +243,7 @@ def _sample_held_up(error: SampleHeldUp) -> Error:
     code = ErrorCode.NOT_ACTIVE if error.is_installed else ErrorCode.NOT_INSTALLED
     return StateError(
         code=ErrorCode.NOT_ENABLED if error.is_disabled else code,
-        message=str(error),
+        message=in_words(str(error)),
         fix_with=FlowKind.REAUTHENTICATE if error.is_unauthorized else None,
     )
 
@@ -314,7 +315,7 @@ def _check_failed(error: Any) -> Error:
     verdict: Verdict = error.verdict
     return CheckFailedError(
         code=ErrorCode.CHECK_FAILED,
-        message=verdict.reason or gettext("The check failed."),
+        message=in_words(verdict.reason) or gettext("The check failed."),
         health=health_of(verdict),
     )
 
@@ -328,7 +329,7 @@ def _unavailable(error: configs.IntegrationUnavailable) -> Error:
 
 
 def _must_wait(error: repairs.MustWait) -> Error:
-    return StateError(code=ErrorCode.NOT_ACTIVE, message=str(error))
+    return StateError(code=ErrorCode.NOT_ACTIVE, message=in_words(str(error)))
 
 
 def _too_many(error: TooManyAttempts) -> Error:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jackfield.accounts.principal import Principal
 from jackfield.api import cursors
@@ -114,10 +115,10 @@ def wanted(
     first, last = given(first), given(last)
     after, before = given(after), given(before)
     if (first is not None or after is not None) and (last is not None or before is not None):
-        raise invalid_argument("Give first and after, or last and before, not some of both.")
+        raise invalid_argument(_("Give first and after, or last and before, not some of both."))
     size = first if first is not None else last
     if size is not None and not 0 <= size <= MAX_PAGE:
-        raise invalid_argument(f"A page has 0 to {MAX_PAGE} rows.")
+        raise invalid_argument(_("A page has 0 to %(most)s rows.") % {"most": MAX_PAGE})
     text = after if after is not None else before
     key = None
     if text is not None:

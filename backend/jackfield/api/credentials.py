@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token, rotate_token
+from django.utils.translation import gettext as _
 
 from jackfield.accounts.authentication import principal_of_authorization, principal_of_session
 from jackfield.accounts.errors import CredentialsRefused
@@ -52,7 +53,7 @@ def principal_of(request: HttpRequest, *, is_read: bool = False) -> Principal:
         except CredentialsRefused as error:
             raise BadRequest(
                 401,
-                "These credentials are unknown, have run out or were revoked.",
+                _("These credentials are unknown, have run out or were revoked."),
                 WWW_Authenticate='Bearer error="invalid_token"',
             ) from error
     session = principal_of_recent_session if is_read else principal_of_session
@@ -103,7 +104,7 @@ def _require_own_page(request: HttpRequest, principal: Principal) -> None:
         _csrf.process_request(request)
         reason = _csrf.process_view(request, _answer, (), {})
         if reason is not None:
-            raise BadRequest(403, f"This did not come from a page of ours: {reason}")
+            raise BadRequest(403, _("This did not come from a page of ours: %(reason)s") % {"reason": reason})
     else:
         # Nobody is signed in yet, but somebody else's page must not sign its visitors in here.
         _require_own_origin(request)
@@ -111,4 +112,4 @@ def _require_own_page(request: HttpRequest, principal: Principal) -> None:
 
 def _require_own_origin(request: HttpRequest) -> None:
     if "Origin" in request.headers and not _csrf.is_from_here(request):
-        raise BadRequest(403, "This did not come from a page of ours: the Origin is another.")
+        raise BadRequest(403, _("This did not come from a page of ours: the Origin is another."))

@@ -5,12 +5,14 @@ import logging
 import math
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from graphql import GraphQLError, OperationType, execute_sync
 
 from jackfield.accounts.principal import Principal
@@ -113,19 +115,38 @@ def execute(
     Args:
         allowed: Kinds of operations that run; others are a request error.
     """
+    with spoken(request_info.language):
+        return _executed(query, variables, operation_name, principal, request_info, allowed=allowed)
+
+
+def _executed(
+    query: str,
+    variables: Mapping[str, Any] | None,
+    operation_name: str | None,
+    principal: Principal,
+    request_info: RequestInfo,
+    *,
+    allowed: frozenset[OperationType],
+) -> Result:
     document = documents.read(query)
     if document.ast is None:
         return _request_error(*document.errors)
     operation = document.operation(operation_name)
     if operation is None:
-        return _request_error(invalid_argument("Say which operation of the document to run: operationName."))
+        return _request_error(
+            invalid_argument(_("Say which operation of the document to run: operationName."))
+        )
     if operation.operation not in allowed:
-        refused = _request_error(invalid_argument(f"A {operation.operation.value} is not taken here."))
+        refused = _request_error(
+            invalid_argument(
+                _("A %(operation)s is not taken here.") % {"operation": operation.operation.value}
+            )
+        )
         return Result(errors=refused.errors, is_request_error=True, is_refused_kind=True)
     given = dict(variables or {})
     if document.introspects and not may_introspect(principal):
         wrong: GraphQLError | None = refusal(
-            RequestCode.UNAUTHENTICATED, "The schema is shown to those who are signed in."
+            RequestCode.UNAUTHENTICATED, _("The schema is shown to those who are signed in.")
         )
     else:
         wrong = explaining.too_long(operation, given)
@@ -134,7 +155,7 @@ def execute(
         return not_begun
     context = Context(principal=principal, request=request_info)
     asking = waiting.operation(person=principal.key, is_reading=operation.operation is OperationType.QUERY)
-    with translation.override(supported_language(request_info.language)), asking:
+    with asking:
         found = execute_sync(
             schema(),
             document.ast,
@@ -154,7 +175,7 @@ def too_fast(wait_s: float = 1) -> Result:
     """Refuse what comes too soon after the others, with the whole seconds after which to ask again."""
     error = refusal(
         RequestCode.RATE_LIMITED,
-        "Too many operations in a short time.",
+        _("Too many operations in a short time."),
         retryAfterS=max(1, math.ceil(wait_s)),
     )
     return Result(errors=(error.formatted,), is_request_error=True, wait_s=wait_s)
@@ -163,6 +184,11 @@ def too_fast(wait_s: float = 1) -> Result:
 def may_introspect(principal: Principal) -> bool:
     """Whether the schema itself may be asked for."""
     return principal.is_authenticated or bool(settings.JACKFIELD_PUBLIC_INTROSPECTION)
+
+
+def spoken(wanted: str) -> AbstractContextManager[None]:
+    """Write sentences for who wants ``wanted``, in the block and in the threads and tasks that it begins."""
+    return translation.override(supported_language(wanted))
 
 
 def supported_language(wanted: str) -> str:
@@ -179,7 +205,9 @@ def shown(error: GraphQLError) -> Mapping[str, Any]:
     """Return an error as the client meets it; what nobody foresaw is masked by an id that is in the log."""
     original = error.original_error
     if isinstance(original, BadCursor):
-        error = _with(error, "This cursor is none of this list's: begin without one.", RequestCode.BAD_CURSOR)
+        error = _with(
+            error, _("This cursor is none of this list's: begin without one."), RequestCode.BAD_CURSOR
+        )
     elif original is not None and not _is_meant_for_clients(error, original):
         mark = secrets.token_hex(8)
         logger.error(
@@ -187,7 +215,7 @@ def shown(error: GraphQLError) -> Mapping[str, Any]:
             exc_info=original,
             extra={"error_id": mark, "path": [str(part) for part in error.path or ()]},
         )
-        error = _with(error, "Something went wrong here.", RequestCode.INTERNAL, id=mark)
+        error = _with(error, _("Something went wrong here."), RequestCode.INTERNAL, id=mark)
     elif not (error.extensions or {}).get("code"):
         error = explaining.about_argument(error)
     return error.formatted

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.api.refusing import RequestCode, refusal
 
 #: Bytes of memory, about, of one user in a process; and of an address where nobody is signed in.
@@ -54,7 +56,9 @@ def kept(
     """
     own = len(json.dumps(variables)) if variables else 0
     if own > MAX_VARIABLES:
-        message = f"The variables of a subscription are at most {MAX_VARIABLES} characters."
+        message = _("The variables of a subscription are at most %(most)s characters.") % {
+            "most": MAX_VARIABLES
+        }
         raise refusal(RequestCode.TOO_COMPLEX, message, limit=MAX_VARIABLES)
     own *= _BYTES_A_CHARACTER
     name = digest(text)
@@ -68,7 +72,9 @@ def kept(
             found.running[name] += 1
         _tidy(holder, found, name)
     if not has_room:
-        raise refusal(RequestCode.TOO_COMPLEX, "The subscriptions that are under way are too large together.")
+        raise refusal(
+            RequestCode.TOO_COMPLEX, _("The subscriptions that are under way are too large together.")
+        )
     try:
         yield
     finally:

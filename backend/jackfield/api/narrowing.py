@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from jackfield.api.refusing import invalid_argument
 from jackfield.delivery import queries
@@ -27,7 +28,9 @@ def require_few(narrowed: Any) -> None:
     for name, value in vars(narrowed).items() if narrowed else ():
         if isinstance(value, list) and len(value) > MAX_NAMED:
             what = name.replace("_", " ")
-            raise invalid_argument(f"A filter takes at most {MAX_NAMED} entries for {what}.")
+            raise invalid_argument(
+                _("A filter takes at most %(most)s entries for %(name)s.") % {"most": MAX_NAMED, "name": what}
+            )
 
 
 def storable(text: str | None) -> bool:

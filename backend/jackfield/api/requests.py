@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
+from django.utils.translation import gettext as _
 
 from jackfield.api.negotiation import JSON
 from jackfield.api.refusing import RequestCode
@@ -53,16 +54,16 @@ def of_post(request: HttpRequest) -> Asked:
     """
     charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
     if request.content_type != JSON or charset.lower() not in {"utf-8", "utf8"}:
-        raise BadRequest(415, "Send the operation as JSON: Content-Type: application/json.")
+        raise BadRequest(415, _("Send the operation as JSON: Content-Type: application/json."))
     try:
         body = request.body
     except RequestDataTooBig as error:
-        raise BadRequest(413, "The body is too large.") from error
+        raise BadRequest(413, _("The body is too large.")) from error
     except UnreadablePostError as error:
-        raise BadRequest(400, "The body did not arrive.") from error
-    content = _decoded(body, "The body")
+        raise BadRequest(400, _("The body did not arrive.")) from error
+    content = _decoded(body, _("The body"))
     if not isinstance(content, dict):
-        raise BadRequest(400, "The body must be one JSON object with a query.")
+        raise BadRequest(400, _("The body must be one JSON object with a query."))
     return _asked(content)
 
 
@@ -92,17 +93,17 @@ def _asked(content: Mapping[str, Any]) -> Asked:
     variables = content.get("variables")
     name = content.get("operationName")
     if document_id is not None and not isinstance(document_id, str):
-        raise BadRequest(400, "documentId must be a string.")
+        raise BadRequest(400, _("documentId must be a string."))
     if query is None and document_id is not None:
         query = ""
     elif not isinstance(query, str) or not query.strip():
-        raise BadRequest(400, "query is missing: the text of the operation.")
+        raise BadRequest(400, _("query is missing: the text of the operation."))
     if variables is not None and not isinstance(variables, dict):
-        raise BadRequest(400, "variables must be a JSON object.")
+        raise BadRequest(400, _("variables must be a JSON object."))
     if name is not None and not isinstance(name, str):
-        raise BadRequest(400, "operationName must be a string.")
+        raise BadRequest(400, _("operationName must be a string."))
     if not isinstance(content.get("extensions"), dict | None):
-        raise BadRequest(400, "extensions must be a JSON object.")
+        raise BadRequest(400, _("extensions must be a JSON object."))
     return Asked(query=query, variables=variables, operation_name=name or None, document_id=document_id)
 
 
@@ -110,9 +111,9 @@ def _decoded(body: bytes, what: str) -> Any:
     try:
         return json.loads(body.decode(), parse_constant=_no_number)
     except RecursionError as error:
-        raise BadRequest(400, f"{what} is nested too deeply.") from error
+        raise BadRequest(400, _("%(what)s is nested too deeply.") % {"what": what}) from error
     except ValueError as error:
-        raise BadRequest(400, f"{what} is no JSON in UTF-8.") from error
+        raise BadRequest(400, _("%(what)s is no JSON in UTF-8.") % {"what": what}) from error
 
 
 def _no_number(name: str) -> NoReturn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.utils import translation
+from django.utils.translation import gettext as _
 from graphql import (
     ExecutionResult,
     Executor,
@@ -89,24 +89,24 @@ async def run(
 
 def too_many() -> dict[str, Any]:
     """The error of an operation beyond what may run at a time."""
-    return _error("Too many operations are under way.", RequestCode.RATE_LIMITED)
+    return _error(_("Too many operations are under way."), RequestCode.RATE_LIMITED)
 
 
 def too_fast(wait_s: float) -> dict[str, Any]:
     """The error of an operation that comes too soon after the others."""
     return _error(
-        "Too many operations in a short time.", RequestCode.RATE_LIMITED, retryAfterS=max(1, round(wait_s))
+        _("Too many operations in a short time."), RequestCode.RATE_LIMITED, retryAfterS=max(1, round(wait_s))
     )
 
 
 def unauthenticated() -> dict[str, Any]:
     """The error that ends what was begun with credentials that are good no more."""
-    return _error("These credentials have run out or were revoked.", RequestCode.UNAUTHENTICATED)
+    return _error(_("These credentials have run out or were revoked."), RequestCode.UNAUTHENTICATED)
 
 
 def failed(mark: str) -> dict[str, Any]:
     """The error of what nobody foresaw; tells nothing but where in the log to look."""
-    return _error("Something went wrong here.", RequestCode.INTERNAL, id=mark)
+    return _error(_("Something went wrong here."), RequestCode.INTERNAL, id=mark)
 
 
 class _Render:
@@ -115,12 +115,14 @@ class _Render:
     def __init__(self, *, executor: Executor[Any], asked: Asked, info: RequestInfo) -> None:
         self._executor = executor
         self._info = info
-        self.key: Hashable = keeping.digest(asked.query, asked.operation_name, asked.variables, info.language)
+        self.key: Hashable = keeping.digest(
+            asked.query, asked.operation_name, asked.variables, execution.supported_language(info.language)
+        )
 
     def __call__(self, message: Any, principal: Principal) -> str:
         executor = self._executor.build_per_event_executor(message)
         executor.context_value = Context(principal=principal, request=self._info)
-        with translation.override(execution.supported_language(self._info.language)):
+        with execution.spoken(self._info.language):
             found = execute_subscription_event(executor)
         if not isinstance(found, ExecutionResult):
             raise TypeError("A resolver of the schema is asynchronous.")
@@ -179,7 +181,7 @@ def _opened(
     )
     if isinstance(executor, list):
         raise RequestRefused([error.formatted for error in explaining.explained(executor, given)])
-    with translation.override(execution.supported_language(info.language)):
+    with execution.spoken(info.language):
         followed = create_source_event_stream(executor)
     if isinstance(followed, ExecutionResult):
         raise RequestRefused([execution.shown(error) for error in followed.errors or ()])

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from jackfield.api import manifests
 from jackfield.api.limits import MAX_LENGTH
@@ -30,7 +31,7 @@ def resolved(asked: Asked) -> Asked:
     if asked.document_id is not None:
         text = _named(asked.document_id, asked.query, known)
     if settings.JACKFIELD_ONLY_KNOWN_DOCUMENTS and not _is_among(known, text):
-        raise refusal(RequestCode.VALIDATION, "Only documents that are known here are run.")
+        raise refusal(RequestCode.VALIDATION, _("Only documents that are known here are run."))
     return replace(asked, query=text, document_id=None)
 
 
@@ -39,10 +40,10 @@ def _named(document_id: str, given: str, known: Mapping[str, str]) -> str:
     if text is None:
         # An id that fits the text which came along says nothing new.
         if not given or not manifests.names_its_text(document_id):
-            raise refusal(RequestCode.VALIDATION, "The documentId is unknown here.")
+            raise refusal(RequestCode.VALIDATION, _("The documentId is unknown here."))
         text = given if manifests.id_of(given) == document_id else None
     if given and given != text:
-        raise refusal(RequestCode.VALIDATION, "query and documentId are two different documents.")
+        raise refusal(RequestCode.VALIDATION, _("query and documentId are two different documents."))
     return text or given
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLError, OperationType
 
@@ -34,6 +35,11 @@ _WELCOME = {
 @csrf_exempt
 async def graphql_view(request: HttpRequest) -> HttpResponseBase:
     """Answer a request, in JSON or as events; nothing that a client sends is a fault of the server."""
+    with execution.spoken(translation.get_language_from_request(request)):
+        return await _answered(request)
+
+
+async def _answered(request: HttpRequest) -> HttpResponseBase:
     kind = media_type(request.headers.get("Accept"))
     try:
         # Before a body is read, too: what is refused is counted, and then not even looked at.
@@ -70,12 +76,15 @@ def _counting_refusals(request: HttpRequest) -> Iterator[None]:
 
 def _asked(request: HttpRequest, kind: str | None) -> Asked | None:
     if kind is None:
-        raise BadRequest(406, f"Answers are {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
+        raise BadRequest(
+            406,
+            _("Answers are %(a)s, %(b)s or %(c)s.") % {"a": GRAPHQL_RESPONSE, "b": JSON, "c": EVENT_STREAM},
+        )
     if request.method == "GET":
         return requests.of_get(request)
     if request.method == "POST":
         return requests.of_post(request)
-    raise BadRequest(405, "Send a GET or a POST.", Allow="GET, POST")
+    raise BadRequest(405, _("Send a GET or a POST."), Allow="GET, POST")
 
 
 def _resolved(asked: Asked) -> Asked:
@@ -116,7 +125,7 @@ def _run(request: HttpRequest, asked: Asked, principal: Principal) -> Result:
         allowed=_BY_GET if is_get else _BY_POST,
     )
     if is_get and result.is_refused_kind:
-        raise BadRequest(405, "Only a query is taken with GET: send a POST.", Allow="POST")
+        raise BadRequest(405, _("Only a query is taken with GET: send a POST."), Allow="POST")
     return result
 
 
@@ -126,7 +135,7 @@ async def _stream(request: HttpRequest, asked: Asked) -> StreamingHttpResponse:
     await _in_turn(request, principal, _require_no_mutation_by_get, request, asked)
     stream = EventStream(asked, principal=principal, info=_info(request))
     if not sockets.has_room(stream):
-        raise BadRequest(429, "Too many sockets and event streams are open.", Retry_After="10")
+        raise BadRequest(429, _("Too many sockets and event streams are open."), Retry_After="10")
     response = StreamingHttpResponse(stream, content_type=f"{EVENT_STREAM}; charset=utf-8")
     # What packs answers, a middleware of a host's or a proxy, would wait for more before it hands on.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
@@ -142,7 +151,7 @@ def _require_no_mutation_by_get(request: HttpRequest, asked: Asked) -> None:
         with suppress(GraphQLError):
             operation = documents.read(trusted.resolved(asked).query).operation(asked.operation_name)
             if operation is not None and operation.operation is OperationType.MUTATION:
-                raise BadRequest(405, "A mutation is not taken with GET: send a POST.", Allow="POST")
+                raise BadRequest(405, _("A mutation is not taken with GET: send a POST."), Allow="POST")
 
 
 def _info(request: HttpRequest, *, can_set_cookies: bool = False) -> RequestInfo:

@@ -13,11 +13,15 @@ from jackfield.configs.tokens import Fresh, SignedIn, signed_in_of
 from jackfield.configs.versions import as_of_now
 from jackfield.registry.activation import Activation, activation_of
 from jackfield.sdk import Context
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import HttpClient
 from jackfield.sdk.secrets import in_clear
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.sdk.versions import MigrationFailed
 from jackfield.vault import SecretUnreadable
+
+_UNOPENED = _("A secret of this config can't be opened: enter it again.")
+_UNFIT = _("The settings do not fit: %(error)s")
 
 
 class ConfigUnusable(Exception):
@@ -74,7 +78,7 @@ def prepare(*, config: Config, integration: Any, activation: Activation | None =
     except MigrationFailed as error:
         raise ConfigUnusable(str(error)) from error
     except SecretUnreadable as error:
-        raise ConfigUnusable("A secret of this config can't be opened: enter it again.") from error
+        raise ConfigUnusable(_UNOPENED) from error
     return prepare_values(
         integration=integration,
         values=now.settings,
@@ -110,7 +114,7 @@ def prepare_values(
     try:
         settings = integration.settings_class.from_values({**values, **secrets})
     except SettingsInvalid as error:
-        raise ConfigUnusable(f"The settings do not fit: {error}") from error
+        raise ConfigUnusable(_UNFIT % {"error": error}) from error
     renew: dict[str, Any] = {}
     if signed_in is not None:
         renew["with_tokens"] = partial(

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.configs.models import Config
 from jackfield.configs.refusing import Issue, SettingsRefused
 from jackfield.registry import queries
@@ -37,5 +39,5 @@ def new_config(*, integration_id: str, settings: Mapping[str, Any], **fields: An
 
 
 def _refusal() -> SettingsRefused:
-    message = "The integration could not make the config; the log has the details."
+    message = _("The integration could not make the config; the log has the details.")
     return SettingsRefused([Issue(path=(), code="integration_failed", message=message)])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jackfield.accounts import standing
 from jackfield.audit.operations import Change, as_text, changes_of, record
@@ -259,7 +260,7 @@ def transfer(*, actor: Any, config_id: int, to_user: Any, expected_version: int 
         return config
     before, config.owner = config.owner, receiver
     _touch(config, actor)
-    _save(config, taken="This user has a config of this name already.")
+    _save(config, taken=_("This user has a config of this name already."))
     change = Change(field="owner", before=before.get_username(), after=receiver.get_username())
     _audit(actor, "config.transferred", config, [change])
     return config

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jackfield.configs.permissions import (
     PERMISSIONS_OF_ROLE,
@@ -19,6 +20,20 @@ from jackfield.configs.permissions import (
     own_ways_of,
     role_of,
     ways_of,
+)
+
+#: Of roles, and of permissions on configs: in English people read the codes, as programs do.
+_CODES = (
+    gettext_noop("VIEWER"),
+    gettext_noop("OPERATOR"),
+    gettext_noop("EDITOR"),
+    gettext_noop("MANAGER"),
+    gettext_noop("VIEW"),
+    gettext_noop("OPERATE"),
+    gettext_noop("EDIT"),
+    gettext_noop("SHARE"),
+    gettext_noop("DELETE"),
+    gettext_noop("TRANSFER"),
 )
 
 
@@ -56,7 +71,7 @@ def explain_own(user: Any, permission: Permission, config: Owned) -> Reasoned:
     if by_it:
         return Reasoned(allowed=True, because=said)
     if permission is Permission.TRANSFER:
-        what = {"user": user.get_username(), "permission": permission.name}
+        what = {"user": user.get_username(), "permission": _(permission.name)}
         lacking = (
             _("Only its owner and administrators hold %(permission)s, and %(user)s does not own it.") % what
         )
@@ -68,7 +83,7 @@ def explain_own(user: Any, permission: Permission, config: Owned) -> Reasoned:
 def _whoever_else(permission: Permission, config: Owned) -> Iterable[str]:
     for grant in grants_on([config])[config.pk]:
         if grant.is_group and permission in PERMISSIONS_OF_ROLE[grant.role]:
-            said = {"role": grant.role.value, "group": grant.grantee.name}
+            said = {"role": _(grant.role.value), "group": grant.grantee.name}
             yield (
                 _("%(role)s was granted to the group %(group)s: its members have it, whoever they are.")
                 % said
@@ -104,7 +119,7 @@ def _sentences(user: Any, permission: Permission, ways: Iterable[Way]) -> Iterab
 def _granted(user: Any, way: Way, group: Any, granted_by: Any) -> str:
     role = role_of(way.permissions)
     what = {
-        "role": ", ".join(sorted(p.name for p in way.permissions)) if role is None else role.value,
+        "role": ", ".join(sorted(_(p.name) for p in way.permissions)) if role is None else _(role.value),
         "user": user.get_username(),
         "group": "" if group is None else group.name,
         "by": "" if granted_by is None else granted_by.get_username(),
@@ -119,7 +134,7 @@ def _granted(user: Any, way: Way, group: Any, granted_by: Any) -> str:
 
 
 def _lacking(user: Any, permission: Permission) -> str:
-    what = {"user": user.get_username(), "permission": permission.name}
+    what = {"user": user.get_username(), "permission": _(permission.name)}
     if permission is Permission.TRANSFER:
         return _("Only its owner and administrators hold %(permission)s, and %(user)s is neither.") % what
     return _("%(user)s does not own it, and was not granted %(permission)s.") % what

@@ -27,6 +27,8 @@ _BEING_REFRESHED = _("The sign-in is being refreshed, and that takes long.")
 
 logger = logging.getLogger(__name__)
 
+_OVER = _("The sign-in has run out.")
+
 T = TypeVar("T")
 
 #: How long to wait for another process that refreshes, and how often to look.
@@ -97,7 +99,7 @@ async def called_if_used(prepared: Prepared, http: HttpClient, call: Callable[[P
         nonlocal has_run_out
         if _runs_out(signed_in):
             has_run_out = True
-            raise _RunOut("The sign-in has run out.")
+            raise _RunOut(_OVER)
 
     http.before = require_lasting
     try:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 
 class ConfigError(Exception):
     """Something about a config is not as the operation needs it."""
@@ -31,5 +33,6 @@ class SettingsRefused(ConfigError):
 def secrets_missing(names: Iterable[str]) -> SettingsRefused:
     """Return the refusal for secrets that must be entered."""
     return SettingsRefused(
-        Issue(path=("values", name), code="secret_required", message="Enter this secret.") for name in names
+        Issue(path=("values", name), code="secret_required", message=_("Enter this secret."))
+        for name in names
     )

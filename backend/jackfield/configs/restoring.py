@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError
+from django.utils.translation import gettext
 
 from jackfield.audit import queries as audit_queries
 from jackfield.audit.models import AuditEntry
@@ -28,10 +29,15 @@ from jackfield.configs.tokens import signed_in_of
 from jackfield.configs.upgrading import readable
 from jackfield.registry import queries as registry_queries
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.versions import MigrationFailed, migrated
 from jackfield.vault import SecretUnreadable
 
 logger = logging.getLogger(__name__)
+
+_NOT_INSTALLED = _("The integration is not installed.")
+_NEWER = _("The entry is of a newer version than the integration's code.")
+_UNOPENED = _("A secret of this config can't be opened: enter it again.")
 
 #: Asks the service about settings; raises if it says no. In no transaction.
 Check = Callable[[Any, Prepared], None]
@@ -116,7 +122,7 @@ def put_back(
 def _planned(config: Config, kept: Mapping[str, Any], actor: Any) -> _Plan:
     integration = registry_queries.installed(config.integration_id)
     if integration is None:
-        raise IntegrationUnavailable("The integration is not installed.", installed=False)
+        raise IntegrationUnavailable(_NOT_INSTALLED, installed=False)
     now = readable(config, integration)
     before, after = (_brought_up(kept[end], integration) for end in ("before", "after"))
     wanted = copy(now)
@@ -131,7 +137,7 @@ def _planned(config: Config, kept: Mapping[str, Any], actor: Any) -> _Plan:
         raise
     except Exception as error:
         logger.exception("form raised", extra={"integration_id": config.integration_id})
-        message = "The integration could not make the form; the log has the details."
+        message = gettext("The integration could not make the form; the log has the details.")
         raise SettingsRefused([Issue(path=(), code="integration_failed", message=message)]) from error
 
 
@@ -163,7 +169,7 @@ def _brought_up(kept: Mapping[str, Any], integration: Any) -> dict[str, Any]:
     stored, wanted = kept["settings_version"], integration.settings_version
     try:
         if stored > wanted:
-            raise MigrationFailed("The entry is of a newer version than the integration's code.")  # noqa: TRY301
+            raise MigrationFailed(_NEWER)  # noqa: TRY301
         return migrated(kept["settings"], stored=stored, wanted=wanted, step=integration.migrate_settings)
     except MigrationFailed as error:
         raise SettingsRefused([Issue(path=(), code="version", message=str(error))]) from error
@@ -182,7 +188,7 @@ def _ask(plan: _Plan, check: Check) -> bool:
     try:
         revealed = keeping.reveal(plan.config)
     except SecretUnreadable as error:
-        raise ConfigUnusable("A secret of this config can't be opened: enter it again.") from error
+        raise ConfigUnusable(_UNOPENED) from error
     secrets = {name: letters for name, letters in revealed.items() if name not in emptied}
     prepared = prepare_values(
         integration=plan.integration,

@@ -15,10 +15,15 @@ from jackfield.configs import keeping
 from jackfield.configs.models import Config
 from jackfield.configs.versions import as_of_now
 from jackfield.registry.activation import activation_of
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.oauth2 import Endpoints, OAuth2, SignInRefused, SignInUnusable, Tokens
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.sdk.versions import MigrationFailed
 from jackfield.vault import SecretUnreadable
+
+_NOT_ISSUED = _("The service issued nothing to refresh this sign-in with: sign in again.")
+_DELETED = _("The config has been deleted.")
+_NOBODY = _("Nobody is signed in at the service any more: sign in again.")
 
 #: Tokens that run out so soon are refreshed before a call.
 AHEAD = timedelta(seconds=60)
@@ -27,7 +32,7 @@ DEADLINE_S = 10.0
 #: Whoever refreshes has so long for it; longer than it can take, and not much: of a process that has died in
 #: it others learn only by this.
 LEASE = timedelta(seconds=DEADLINE_S + 2)
-_UNREADABLE = "What this config signs in with can't be opened or read: sign in again."
+_UNREADABLE = _("What this config signs in with can't be opened or read: sign in again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +135,7 @@ def begin(signed_in: SignedIn) -> Fresh | Lease | None:
     sign_in = signed_in.sign_in
     refresh_token = kept.letters.get(sign_in.refresh_token or "")
     if refresh_token is None:
-        raise SignInRefused("The service issued nothing to refresh this sign-in with: sign in again.")
+        raise SignInRefused(_NOT_ISSUED)
     name = _stored_name(config, signed_in.integration, sign_in.token)
     lease = config.secrets[name].get("lease")
     now = timezone.now()
@@ -189,7 +194,7 @@ def _locked(signed_in: SignedIn) -> Config:
     rows = Config.objects.select_for_update(no_key=True)
     config: Config | None = rows.filter(pk=signed_in.config_id).first()
     if config is None:
-        raise SignInRefused("The config has been deleted.")
+        raise SignInRefused(_DELETED)
     return config
 
 
@@ -203,7 +208,7 @@ def _kept(config: Config, signed_in: SignedIn) -> Fresh:
     letters = {name: revealed[name] for name in names if name in revealed}
     found = signed_in_of(now, signed_in.integration, letters)
     if found is None:
-        raise SignInRefused("Nobody is signed in at the service any more: sign in again.")
+        raise SignInRefused(_NOBODY)
     return Fresh(signed_in=found, letters=letters)
 
 

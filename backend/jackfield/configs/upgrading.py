@@ -26,6 +26,7 @@ from jackfield.sdk.versions import MigrationFailed
 from jackfield.vault import SecretUnreadable
 
 _NOT_READ = _("The integration's own code failed to read its settings.")
+_UNFIT = _("The settings do not fit the integration's code: %(names)s.")
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def upgrade(*, config_id: int) -> bool:
         )
         sentence = str(error)
         if isinstance(error, SettingsInvalid):
-            sentence = f"The settings do not fit the integration's code: {', '.join(sorted(error.errors))}."
+            sentence = _UNFIT % {"names": ", ".join(sorted(error.errors))}
         _report(config_id, sentence)
         return False
 

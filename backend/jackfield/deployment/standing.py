@@ -11,8 +11,13 @@ from jackfield.deployment import own_ids, places
 from jackfield.deployment.judging import Adopted, Standing, Why, judge
 from jackfield.deployment.models import Deployment
 from jackfield.deployment.places import Place
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_BY_SETTING = _("JACKFIELD_SHADOW is set: this copy of the deployment sends nothing.")
+_UNKNOWN = _("It is not known yet which copy of the deployment this is: nothing is sent.")
+_SHADOWED = _("This copy of the deployment is not adopted and sends nothing.")
 
 #: How old at most what a watcher or a worker knows is: so soon an adoption is heeded everywhere.
 EVERY_S = 1.0
@@ -58,11 +63,11 @@ def why_closed() -> str:
     Asks nothing; and who has never looked sends nothing.
     """
     if settings.JACKFIELD_SHADOW:
-        return "JACKFIELD_SHADOW is set: this copy of the deployment sends nothing."
+        return _BY_SETTING
     if _known.standing is None:
-        return "It is not known yet which copy of the deployment this is: nothing is sent."
+        return _UNKNOWN
     if _known.standing.is_shadowed:
-        return "This copy of the deployment is not adopted and sends nothing."
+        return _SHADOWED
     return ""
 
 

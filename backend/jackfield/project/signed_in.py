@@ -13,7 +13,7 @@ from jackfield.accounts import standing
 from jackfield.accounts.authentication import principal_of_session
 from jackfield.accounts.errors import NotAuthenticated
 from jackfield.api import ids
-from jackfield.api.execution import supported_language
+from jackfield.api.execution import spoken
 from jackfield.configs.contexts import ConfigUnusable
 from jackfield.configs.errors import ConfigError
 from jackfield.flows import runner
@@ -30,7 +30,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 
     Who is signed in here, and with a cookie, must be who started the flow: a link alone does nothing.
     """
-    with translation.override(supported_language(translation.get_language_from_request(request))):
+    with spoken(translation.get_language_from_request(request)):
         return _answer(request)
 
 

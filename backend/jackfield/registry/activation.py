@@ -12,13 +12,19 @@ from jackfield.registry.models import IntegrationRecord
 from jackfield.sdk import activating
 from jackfield.sdk.declaring import destinations_in_rows
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.settings import SettingsInvalid
 from jackfield.sdk.versions import MigrationFailed, migrated, renamed
 from jackfield.vault import SecretUnreadable
 
 logger = logging.getLogger(__name__)
 
-FAILED = "The integration's own code failed to read its activation settings."
+_UNFIT = _("The integration's activation settings do not fit its code: %(names)s.")
+_ACTIVATION = _("Activation: %(problem)s")
+_UNOPENED = _("A secret of the integration's activation can't be opened: it must be entered again.")
+_NEWER = _("The settings are newer than the integration's code.")
+
+FAILED = _("The integration's own code failed to read its activation settings.")
 _COLUMNS = ("integration_id", "settings", "secrets", "settings_version")
 
 
@@ -157,7 +163,7 @@ def read(integration: Any, values: Mapping[str, Any], secrets: Mapping[str, str]
     except SettingsInvalid as error:
         # Which they are, and not what they hold.
         names = ", ".join(sorted(error.errors))
-        problem = f"The integration's activation settings do not fit its code: {names}."
+        problem = _UNFIT % {"names": names}
         return Activation(secrets=tuple(secrets.values()), problem=problem)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - logged, without its text
         return replace(_failed(integration, error), secrets=tuple(secrets.values()))
@@ -200,11 +206,9 @@ def _read(integration: Any, stored: tuple[Any, ...]) -> Activation:
         now = _current(integration, settings, secrets, version)
         activation = read(integration, now.settings, reveal(key, now))
     except MigrationFailed as error:
-        activation = Activation(problem=f"Activation: {error}")
+        activation = Activation(problem=_ACTIVATION % {"problem": error})
     except SecretUnreadable:
-        activation = Activation(
-            problem="A secret of the integration's activation can't be opened: it must be entered again."
-        )
+        activation = Activation(problem=_UNOPENED)
     _known[key] = _Known(integration=integration, stored=stored, activation=activation)
     return activation
 
@@ -217,7 +221,7 @@ def _current(
         # Nobody has ever entered anything: there is nothing to bring up.
         version = wanted
     if version > wanted:
-        raise MigrationFailed("The settings are newer than the integration's code.")
+        raise MigrationFailed(_NEWER)
     values = migrated(settings, stored=version, wanted=wanted, step=integration.migrate_activation)
     names = renamed(secrets, stored=version, wanted=wanted, by_version=integration.renamed_activation_secrets)
     return Current(

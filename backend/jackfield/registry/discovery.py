@@ -16,8 +16,16 @@ from typing import Any
 from jackfield.registry.extending import Extension
 from jackfield.registry.problem import Problem, in_one_line, kind_and_place
 from jackfield.sdk.integration import Integration
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_UNREADABLE = _("It cannot be read: %(problem)s.")
+_NO_CLASS = _("It is not a class derived from Integration, or from Extension.")
+_NONE = _("It defines no integration classes where one is expected.")
+_NOT_ONE = _("It defines %(count)d integration classes where one is expected.")
+_LIBRARY = _("It needs the library '%(name)s': pip install it beside Jackfield.")
+_FAILED = _("It could not be loaded (%(kind)s). The log says more.")
 
 GROUP = "jackfield.integrations"
 
@@ -62,7 +70,7 @@ def _in_folder(folder: Path) -> Iterator[Found | Problem]:
             if not entry.name.startswith(("_", ".")) and (entry / "__init__.py").is_file()
         )
     except OSError as error:
-        yield Problem(integration_id="", where=str(folder), reason=f"It cannot be read: {error.strerror}.")
+        yield Problem(integration_id="", where=str(folder), reason=_UNREADABLE % {"problem": error.strerror})
         return
     if not names:
         return
@@ -111,7 +119,7 @@ class _Unsuitable(Exception):
 
 def _require_usable(thing: object) -> None:
     if not isinstance(thing, type) or not issubclass(thing, (Integration, Extension)):
-        raise _Unsuitable("It is not a class derived from Integration, or from Extension.")
+        raise _Unsuitable(_NO_CLASS)
 
 
 def _only_class_of(module: ModuleType) -> type[Integration[Any]]:
@@ -125,7 +133,7 @@ def _only_class_of(module: ModuleType) -> type[Integration[Any]]:
         and f"{thing.__module__}.".startswith(f"{module.__name__}.")
     }
     if len(found) != 1:
-        raise _Unsuitable(f"It defines {len(found) or 'no'} integration classes where one is expected.")
+        raise _Unsuitable(_NOT_ONE % {"count": len(found)} if found else _NONE)
     return found.pop()
 
 
@@ -170,5 +178,5 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, _Unsuitable):
         return str(error)
     if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) and error.name:
-        return f"It needs the library '{in_one_line(error.name)}': pip install it beside Jackfield."
-    return f"It could not be loaded ({kind_and_place(error)}). The log says more."
+        return _LIBRARY % {"name": in_one_line(error.name)}
+    return _FAILED % {"kind": kind_and_place(error)}

@@ -9,8 +9,11 @@ from django.templatetags.static import static
 from jackfield.registry.problem import Problem, kind_and_place
 from jackfield.sdk.exits import contained
 from jackfield.sdk.hooks import Hook
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_NO_START = _("It could not be started (%(kind)s).")
 
 _lock = threading.Lock()
 
@@ -45,7 +48,7 @@ class Extension:
                 return cls().enable_extension()
         except Exception as error:
             logger.exception("An extension could not be started.", extra={"extension": name_of(cls)})
-            report(cls, reason=f"It could not be started ({kind_and_place(error)}).")
+            report(cls, reason=_NO_START % {"kind": kind_and_place(error)})
             return None
 
     @property
@@ -69,7 +72,7 @@ class Extension:
             except BaseException as error:
                 self._leave()
                 forget(type(self))
-                report(type(self), reason=f"It could not be started ({kind_and_place(error)}).")
+                report(type(self), reason=_NO_START % {"kind": kind_and_place(error)})
                 raise
             self.enabled = True
         return self

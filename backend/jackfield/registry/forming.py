@@ -7,8 +7,11 @@ from weakref import WeakSet
 from django.db import InterfaceError, OperationalError, transaction
 
 from jackfield.sdk.exits import contained, kind_of
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_FORM = _("The form of its configs can't be made (%(kind)s); the log has the details.")
 
 #: Classes whose form could be made, which are not asked again; and those of which the log says why not.
 _sound: WeakSet[type] = WeakSet()
@@ -35,7 +38,7 @@ def problem_of(integration: Any) -> str:
             _told.add(cls)
             about = {"integration_id": integration.integration_id}
             logger.exception("form could not be made", extra=about)
-        return f"The form of its configs can't be made ({kind_of(error)}); the log has the details."
+        return _FORM % {"kind": kind_of(error)}
     _sound.add(cls)
     return ""
 

@@ -14,8 +14,14 @@ from jackfield.registry.wanting import Wish
 from jackfield.sdk.errors import ServiceError
 from jackfield.sdk.exits import contained, kind_of
 from jackfield.sdk.integration import Integration
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_NOT_STOPPED = _("It has not stopped within %(seconds)s seconds.")
+_NOT_STARTED = _("It has not started within %(seconds)s seconds.")
+_NO_START = _("It could not start: %(error)s")
+_FAILED = _("It could not start (%(kind)s). The log says more.")
 
 #: Told the id, the health, a sentence and the cause.
 Report = Callable[[str, Health, str, str], None]
@@ -182,9 +188,9 @@ class Lifecycle:
         if doing == "stop":
             # What hangs is its shutdown(): its hooks shall not go on hearing.
             self._take_hooks_away()
-            reason = f"It has not stopped within {self._patience.stop_s:g} seconds."
+            reason = _NOT_STOPPED % {"seconds": f"{self._patience.stop_s:g}"}
         else:
-            reason = f"It has not started within {self._patience.start_s:g} seconds."
+            reason = _NOT_STARTED % {"seconds": f"{self._patience.start_s:g}"}
         # In a thread: whoever looks has others to look at.
         self._crew.submit(partial(self._tell_if_late, reason), name="jackfield-report")
 
@@ -205,5 +211,5 @@ class Lifecycle:
 def _sentence(error: BaseException) -> str:
     """The author's own sentence if it is one of the errors made for people; else none of its text."""
     if isinstance(error, ServiceError) and str(error):
-        return f"It could not start: {error}"
-    return f"It could not start ({kind_of(error)}). The log says more."
+        return _NO_START % {"error": error}
+    return _FAILED % {"kind": kind_of(error)}

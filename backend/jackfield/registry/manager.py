@@ -18,6 +18,10 @@ from jackfield.registry.lifecycle import Patience
 from jackfield.registry.reading import CachedConfigs
 from jackfield.registry.running import Running
 from jackfield.sdk.integration import Integration
+from jackfield.sdk.kept import kept as _
+
+_LONG_ID = _("The id of the integration %(name)s is too long.")
+_TWICE = _("The integration %(name)s is already registered.")
 
 C = TypeVar("C", bound=models.Model)
 
@@ -80,7 +84,7 @@ class IntegrationManager(Generic[C]):
         """
         integration_id = registration.id_of(integration_cls)
         if len(self._record_prefix + integration_id) > _LONGEST_RECORD_KEY:
-            raise IntegrationRegistrationError(f"The id of the integration {integration_id!r} is too long.")
+            raise IntegrationRegistrationError(_LONG_ID % {"name": repr(integration_id)})
         self._refuse_taken(integration_id)
         # Without the lock, for it is the author's code; so somebody may be faster.
         integration = registration.instance_of(integration_cls, self)
@@ -265,9 +269,7 @@ class IntegrationManager(Generic[C]):
 
     def _refuse_taken(self, integration_id: str) -> None:
         if integration_id in self._integrations:
-            raise IntegrationAlreadyRegisteredError(
-                f"The integration {integration_id!r} is already registered."
-            )
+            raise IntegrationAlreadyRegisteredError(_TWICE % {"name": repr(integration_id)})
 
 
 def _known_id(integration_cls: type[Integration[Any]]) -> str:

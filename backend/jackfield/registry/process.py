@@ -15,8 +15,11 @@ from jackfield.registry.extending import Extension
 from jackfield.registry.manager import IntegrationManager
 from jackfield.registry.problem import Problem
 from jackfield.sdk.exits import contained, kind_of
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_UNREGISTERED = _("It could not be registered (%(kind)s). The log says more.")
 
 
 class _Process:
@@ -106,7 +109,7 @@ def _register(made: IntegrationManager[Any], found: Found) -> None:
         with contained():
             integration = made.register_integration_class(found.integration_cls, discovered=True)
     except Exception as error:
-        reason = f"It could not be registered ({kind_of(error)}). The log says more."
+        reason = _UNREGISTERED % {"kind": kind_of(error)}
         if isinstance(error, IntegrationRegistrationError):
             reason = str(error)
         logger.exception("An integration could not be registered.", extra={"where": found.where})

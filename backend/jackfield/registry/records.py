@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from jackfield import vault
 from jackfield.audit.operations import Change, changes_of
@@ -117,7 +118,7 @@ def emptied_by(
     needed = sorted(rules.required.intersection(emptied))
     if needed:
         raise ActivationRefused(
-            Issue(path=("values", name), code="secret_required", message="Enter this secret.")
+            Issue(path=("values", name), code="secret_required", message=_("Enter this secret."))
             for name in needed
         )
     return emptied

@@ -8,8 +8,13 @@ from jackfield.registry.errors import IntegrationRegistrationError
 from jackfield.registry.problem import in_one_line
 from jackfield.sdk.exits import contained, kind_of
 from jackfield.sdk.integration import Integration
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
+
+_BAD_ID = _("%(name)s: an integration_id has at most 255 letters, digits and _.- and is not %(found)s.")
+_NOT_MADE = _("%(name)s could not be made: %(kind)s.")
+_NO_PARENT = _("%(name)s could not be made: its __init__() does not call super().__init__().")
 
 #: Goes into addresses, keys and logs.
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}", re.ASCII)
@@ -31,8 +36,7 @@ def id_of(integration_cls: type[Integration[Any]]) -> str:
         )
     if not isinstance(integration_id, str) or not _ID.fullmatch(integration_id):
         raise IntegrationRegistrationError(
-            f"{integration_cls.__name__}: an integration_id has at most 255 letters, digits and _.- and is "
-            f"not {in_one_line(integration_id)}."
+            _BAD_ID % {"name": integration_cls.__name__, "found": in_one_line(integration_id)}
         )
     return integration_id
 
@@ -66,10 +70,8 @@ def instance_of(integration_cls: type[Integration[Any]], manager: Any) -> Integr
             made = vars(integration).keys()
     except Exception as error:
         raise IntegrationRegistrationError(
-            f"{integration_cls.__name__} could not be made: {kind_of(error)}."
+            _NOT_MADE % {"name": integration_cls.__name__, "kind": kind_of(error)}
         ) from error
     if not made >= _MADE_BY_PARENT:
-        raise IntegrationRegistrationError(
-            f"{integration_cls.__name__} could not be made: its __init__() does not call super().__init__()."
-        )
+        raise IntegrationRegistrationError(_NO_PARENT % {"name": integration_cls.__name__})
     return integration

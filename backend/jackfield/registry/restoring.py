@@ -15,8 +15,11 @@ from jackfield.registry.errors import (
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.records import emptied_by
 from jackfield.sdk.formfields import SecretField
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.storing import stored
 from jackfield.sdk.versions import MigrationFailed, migrated
+
+_NEWER = _("The entry is of a newer version than the integration's code.")
 
 #: Asks the service about activation settings (integration, values, secrets in clear); raises if it says no.
 Check = Callable[[Any, dict[str, Any], dict[str, str]], None]
@@ -68,7 +71,7 @@ def restore(
 def _brought_up(kept: Mapping[str, Any], integration: Any) -> dict[str, Any]:
     version, wanted = kept["settings_version"], integration.activation_version
     if version > wanted:
-        raise MigrationFailed("The entry is of a newer version than the integration's code.")
+        raise MigrationFailed(_NEWER)
     return migrated(kept["settings"], stored=version, wanted=wanted, step=integration.migrate_activation)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from jackfield.deployment import standing
+from jackfield.sdk.kept import in_words
 
 
 class Health(models.TextChoices):
@@ -166,15 +167,15 @@ def headline(
         words, why, cause = *_SHADOWED, StatusCause.SHADOWED
         why = gettext(why)
     elif held_by is None:
-        words, why = _OF_HEALTH[health], seen.health_reason
+        words, why = _OF_HEALTH[health], in_words(seen.health_reason)
         cause = StatusCause(seen.health_cause) if seen.health_cause in StatusCause else None
     else:
         words, sentence = _OF_CAUSE[held_by]
         # Why it was disabled, if the product itself did it, says more than that it was.
         is_told = held_by == StatusCause.DISABLED and seen.health_reason
-        why, cause = seen.health_reason if is_told else gettext(sentence), held_by
+        why, cause = in_words(seen.health_reason) if is_told else gettext(sentence), held_by
         if held_by == StatusCause.NOT_INSTALLED:
-            why = why_not_installed or why
+            why = in_words(why_not_installed) or why
     is_refused = health == Health.UNAUTHORIZED and held_by in {None, StatusCause.DISABLED}
     return Status(
         health=health,

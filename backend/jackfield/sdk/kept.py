@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 #: Longer texts are shown as they are: nothing that we keep is as long.
 _MAX_LENGTH = 2_000
+_MAX_IN_A_ROW = 5
 _PLACE = re.compile(r"%\((\w+)\)([sd])")
 _VALUES = {"s": r"[^\n]+?", "d": r"[0-9]+"}
 
@@ -70,7 +71,19 @@ def _known(text: str) -> str | None:
         values = template.values(text)
         if values is not None:
             return _filled(template.sentence, values)
-    return None
+    return _known_in_part(text)
+
+
+def _known_in_part(text: str) -> str | None:
+    """Return a few sentences in a row, as where a notice was added to one; None: none of them is known."""
+    *begun, last = text.split(". ")
+    if not 0 < len(begun) < _MAX_IN_A_ROW:
+        return None
+    sentences = [f"{one}." for one in begun] + [last]
+    told = [_known(one) for one in sentences]
+    if not any(told):
+        return None
+    return " ".join(one or sentence for one, sentence in zip(told, sentences, strict=True))
 
 
 def _filled(sentence: str, values: dict[str, str]) -> str:

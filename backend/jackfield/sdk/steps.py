@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from jackfield.sdk.formfields import secured
 from jackfield.sdk.resources import Resource
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from jackfield.sdk.context import Context
 
 Text = str | Promise
+
+_NOT_DONE = _("Not done")
 
 
 class Tone(StrEnum):
@@ -169,7 +172,7 @@ class Abort:
     """It is over and changed nothing."""
 
     reason: Text
-    title: Text = "Not done"
+    title: Text = _NOT_DONE
     step_id: str = "abort"
     description: Text | None = None
     retryable: bool = False

@@ -9,7 +9,21 @@ from django import forms
 
 from jackfield.sdk.deadlines import Hangs, in_time
 from jackfield.sdk.exits import contained
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.rawvalues import refusal
+
+_HANGS = _(
+    "The settings of version %(version)s can't be brought up to version %(next)s: the "
+    "integration's own code does not end."
+)
+_FAILS = _(
+    "The settings of version %(version)s can't be brought up to version %(next)s: the "
+    "integration's own code failed."
+)
+_NO_SETTINGS = _(
+    "The settings of version %(version)s can't be brought up to version %(next)s: the "
+    "integration's own code answered with something that is no settings."
+)
 
 Step = Callable[..., Any]
 _JSON = forms.JSONField(required=False)
@@ -40,24 +54,15 @@ def migrated(values: Mapping[str, Any], *, stored: int, wanted: int, step: Step)
                     what=(getattr(step, "__func__", step), version),
                 )
         except Hangs:
-            raise MigrationFailed(
-                f"The settings of version {version} can't be brought up to version {version + 1}: "
-                "the integration's own code does not end."
-            ) from None
+            raise MigrationFailed(_HANGS % {"version": version, "next": version + 1}) from None
         except Exception as error:
-            raise MigrationFailed(
-                f"The settings of version {version} can't be brought up to version {version + 1}: "
-                "the integration's own code failed."
-            ) from error
+            raise MigrationFailed(_FAILS % {"version": version, "next": version + 1}) from error
         if (
             not isinstance(answer, dict)
             or not all(isinstance(name, str) for name in answer)
             or refusal(_JSON, answer) is not None
         ):
-            raise MigrationFailed(
-                f"The settings of version {version} can't be brought up to version {version + 1}: "
-                "the integration's own code answered with something that is no settings."
-            )
+            raise MigrationFailed(_NO_SETTINGS % {"version": version, "next": version + 1})
         now = answer
     return now
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
+from django.utils.translation import gettext as _
 
 from jackfield.api import ids
 from jackfield.api.context import Info
@@ -256,7 +257,7 @@ def _given(value: T | None) -> T | None:
 def _named(given: list[T] | None) -> list[T] | None:
     named = _given(given)
     if named is not None and len(named) > MAX_NAMED:
-        raise invalid_argument(f"A subscription names at most {MAX_NAMED} things.")
+        raise invalid_argument(_("A subscription names at most %(most)s things.") % {"most": MAX_NAMED})
     return named
 
 
@@ -268,7 +269,7 @@ def _position(info: Info, after: str | None) -> StreamPosition | None:
         return decode_stream(text, info.context.principal)
     except BadCursor as error:
         raise refusal(
-            RequestCode.BAD_CURSOR, "This cursor is none of this viewer's: begin without one."
+            RequestCode.BAD_CURSOR, _("This cursor is none of this viewer's: begin without one.")
         ) from error
 
 

@@ -33,6 +33,7 @@ from jackfield.sdk import formfields
 from jackfield.sdk.conditions import ConditionsField
 from jackfield.sdk.conditions.choices import find
 from jackfield.sdk.conditions.operators import OPERATORS
+from jackfield.sdk.kept import in_words
 
 PAGE_SIZE = choosing.PAGE_SIZE
 MAX_PAGE = 100
@@ -65,11 +66,11 @@ class Question:
             GraphQLError: The size or the search is out of bounds.
         """
         if not 0 <= self.first <= MAX_PAGE:
-            raise invalid_argument(f"A page has 0 to {MAX_PAGE} choices.")
+            raise invalid_argument(_("A page has 0 to %(most)s choices.") % {"most": MAX_PAGE})
         if len(self.search) > MAX_SEARCH:
-            raise invalid_argument(f"Search for at most {MAX_SEARCH} characters.")
+            raise invalid_argument(_("Search for at most %(most)s characters.") % {"most": MAX_SEARCH})
         if not self.search.isprintable():
-            raise invalid_argument("Search for characters that can be printed.")
+            raise invalid_argument(_("Search for characters that can be printed."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +216,7 @@ def _of_service(
             of=integration.integration_id,
         )
     except offering.NotOffered as error:
-        raise _Refused(ErrorCode.CHECK_FAILED, error.verdict.reason or _failed()) from error
+        raise _Refused(ErrorCode.CHECK_FAILED, in_words(error.verdict.reason) or _failed()) from error
     except TimeoutError as error:
         raise _Refused(ErrorCode.CHECK_FAILED, _("The service did not answer in time.")) from error
     except Overloaded as error:

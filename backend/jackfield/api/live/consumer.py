@@ -9,10 +9,11 @@ from contextlib import aclosing
 from typing import Any, ClassVar
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from django.utils import translation
 
 from jackfield.accounts.errors import CredentialsRefused
 from jackfield.accounts.principal import ANONYMOUS, Principal
-from jackfield.api import rates, running
+from jackfield.api import execution, rates, running
 from jackfield.api.context import RequestInfo
 from jackfield.api.following.threads import credentials
 from jackfield.api.live import deadlines, handshake, protocol, sockets
@@ -182,6 +183,8 @@ class GraphQLConsumer:
             return
         language = message.payload.get("language")
         self._language = language if isinstance(language, str) else ""
+        # For this task and all that it begins from here on.
+        translation.activate(execution.supported_language(self._language))
         self._allowance.belongs_to(self.principal)
         self._is_acknowledged = True
         self._look_whether_idle()

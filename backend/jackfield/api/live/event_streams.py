@@ -18,7 +18,7 @@ from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connections
 
 from jackfield.accounts.principal import Principal
-from jackfield.api import running
+from jackfield.api import execution, running
 from jackfield.api.context import RequestInfo
 from jackfield.api.live import sockets
 from jackfield.api.requests import Asked
@@ -75,7 +75,8 @@ class EventStream:
         try:
             if not self._has_begun:
                 self._has_begun = True
-                await self._begin()
+                with execution.spoken(self._info.language):
+                    await self._begin()
             piece = await self._next()
         except BaseException:
             # The client has gone, or the stream is over.
@@ -92,7 +93,8 @@ class EventStream:
         """End it and say why: its credentials are good no more."""
         # What waits was made when they were.
         self._pieces.clear()
-        self._end(_errors([running.unauthenticated()]), _COMPLETE)
+        with execution.spoken(self._info.language):
+            self._end(_errors([running.unauthenticated()]), _COMPLETE)
 
     def stop(self) -> None:
         """End it without a word, so that its client connects again."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 from django import forms
+from django.utils.translation import gettext as _
 
 from jackfield.accounts.scopes import TokenScope
 from jackfield.api import ids
@@ -88,7 +89,7 @@ def _require_form(asked: ManageIntegrationInput) -> None:
     integration = queries.installed(asked.integration_id)
     action = None if integration is None else integration.abilities.actions.get(asked.action)
     if asked.values and action is not None and action.form_class is None:
-        raise invalid(["values"], "unexpected", "This action asks nothing.")
+        raise invalid(["values"], "unexpected", _("This action asks nothing."))
 
 
 def _resource_key(text: str | None) -> int | None:

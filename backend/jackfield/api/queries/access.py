@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jackfield.accounts.principal import Principal
 from jackfield.accounts.scopes import TokenScope
@@ -36,6 +37,18 @@ UserId = Annotated[
     ),
 ]
 Asked = Annotated[Permission, argument("To do what.")]
+
+#: Of permissions beside those on configs: in English people read the codes, as programs do.
+_CODES = (
+    gettext_noop("ACTIVATE"),
+    gettext_noop("DEACTIVATE"),
+    gettext_noop("PAUSE"),
+    gettext_noop("MANAGE"),
+    gettext_noop("CREATE_CONFIG"),
+    gettext_noop("PUBLISH"),
+    gettext_noop("AUDIT"),
+    gettext_noop("ADMINISTER"),
+)
 
 
 @output
@@ -144,7 +157,7 @@ def _of_integration(thing: Integration, user: Any, permission: Permission) -> Re
 
 def _by_verb(user: Any, permission: Permission) -> Reasoned:
     verb = permission.value.lower()
-    said = {"user": user.get_username(), "permission": permission.value}
+    said = {"user": user.get_username(), "permission": _(permission.value)}
     if not verbs.may(user, verb):
         why = _("%(user)s was not granted %(permission)s on integrations.") % said
         return Reasoned(allowed=False, because=(why,))
@@ -166,7 +179,7 @@ def _by_verb(user: Any, permission: Permission) -> Reasoned:
 
 
 def _no_right(permission: Permission) -> Reasoned:
-    why = _("%(permission)s is nothing that one can do with this.") % {"permission": permission.value}
+    why = _("%(permission)s is nothing that one can do with this.") % {"permission": _(permission.value)}
     return Reasoned(allowed=False, because=(why,))
 
 

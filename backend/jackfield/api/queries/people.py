@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import strawberry
+from django.utils.translation import gettext as _
 
 from jackfield.accounts import directory, profiles
 from jackfield.accounts.principal import Principal
@@ -57,7 +58,7 @@ def people(
 ) -> list[Grantee] | None:
     """Whom something can be granted to, by name: active users, then groups."""
     if not 0 <= first <= MAX_PEOPLE:
-        raise invalid_argument(f"Ask for 0 to {MAX_PEOPLE} people.")
+        raise invalid_argument(_("Ask for 0 to %(most)s people.") % {"most": MAX_PEOPLE})
     if not info.context.principal.is_authenticated:
         return []
     return grantees(directory.people(search, count=first))

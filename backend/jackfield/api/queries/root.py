@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import strawberry
+from django.utils.translation import gettext as _
 
 from jackfield.api import ids, nodes
 from jackfield.api.connections import (
@@ -79,7 +80,7 @@ class Query:
     ) -> list[Node | None] | None:
         """Things by their ids, in that order; null where there is none."""
         if len(node_ids) > MAX_NAMED:
-            raise invalid_argument(f"At most {MAX_NAMED} ids.")
+            raise invalid_argument(_("At most %(most)s ids.") % {"most": MAX_NAMED})
         found = nodes.load(node_ids, info.context.principal)
         return [found.get(text) for text in node_ids]
 

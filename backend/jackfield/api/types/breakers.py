@@ -10,6 +10,7 @@ from jackfield.configs.lines import Line
 from jackfield.configs.models import Config
 from jackfield.delivery.breaking import breakers
 from jackfield.delivery.models import Breaker as Row
+from jackfield.sdk.kept import in_words
 
 
 @output
@@ -28,7 +29,7 @@ def show(row: Row | None, *, config: Config | Line) -> Breaker:
         return Breaker(state=BreakerState.CLOSED, reason=None, since=config.time_added, probe_at=None)
     return Breaker(
         state=BreakerState(row.state),
-        reason=row.reason or None,
+        reason=in_words(row.reason) or None,
         since=row.since,
         probe_at=row.probe_at,
     )

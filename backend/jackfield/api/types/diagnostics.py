@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import django
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jackfield import __version__
 from jackfield.api import ids
@@ -50,7 +51,9 @@ def require_few(count: int) -> None:
         GraphQLError: It is asked for more.
     """
     if count > MAX_CONFIGS:
-        raise invalid_argument(f"Ask for the diagnostics of at most {MAX_CONFIGS} configs at once.")
+        raise invalid_argument(
+            _("Ask for the diagnostics of at most %(most)s configs at once.") % {"most": MAX_CONFIGS}
+        )
 
 
 def report(config: Config, *, integration: Any, status: Status, breaker: Breaker) -> JSON:

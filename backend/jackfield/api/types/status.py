@@ -14,6 +14,7 @@ from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.queries import why_not_installed
 from jackfield.registry.status import Status as Seen
 from jackfield.registry.status import headline
+from jackfield.sdk.kept import in_words
 
 #: What an open breaker says more about.
 _LESS_THAN_A_BREAKER = (None, StatusCause.UNREACHABLE, StatusCause.SLOW)
@@ -68,9 +69,9 @@ def of_config(
     )
     is_kept_back = breaker is not None and breaker.state != Breaker.State.CLOSED and not is_newer
     if breaker is not None and is_kept_back and found.cause in _LESS_THAN_A_BREAKER:
-        found.cause, found.reason = StatusCause.BREAKER_OPEN, breaker.reason or found.reason
+        found.cause, found.reason = StatusCause.BREAKER_OPEN, in_words(breaker.reason) or found.reason
     if refusal and not found.reason:
-        found.reason = _("Calls of the service are refused: %(reason)s") % {"reason": refusal}
+        found.reason = _("Calls of the service are refused: %(reason)s") % {"reason": in_words(refusal)}
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
+
 from jackfield.api.batches import Batch
 from jackfield.api.defining import argument, output, told
 from jackfield.api.refusing import invalid_argument
@@ -49,7 +51,7 @@ def of_viewer(user: Any, *, hours: int) -> list[TrafficBucket]:
 
 def _require_hours(hours: int) -> None:
     if not 1 <= hours <= MAX_HOURS:
-        raise invalid_argument(f"Traffic is told of 1 to {MAX_HOURS} hours.")
+        raise invalid_argument(_("Traffic is told of 1 to %(most)s hours.") % {"most": MAX_HOURS})
 
 
 def _show(buckets: Iterable[reading.Bucket]) -> list[TrafficBucket]:
