@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from jackfield.configs.errors import Issue, SettingsRefused
 from jackfield.sdk.exits import contained
 
@@ -120,18 +122,20 @@ def require_may_bind(*, actor: Any, scope: Scope) -> None:
         ScopeRefused: It is no kind and id, the kind is unknown, the id cannot be one, or the rule says no.
     """
     if not _is_scope(scope):
-        raise ScopeRefused(code="scope_unknown", message="A scope is two texts: its kind, and its id.")
+        raise ScopeRefused(code="scope_unknown", message=_("A scope is two texts: its kind, and its id."))
     kind, scope_id = scope
     if scope == UNBOUND:
         return
     known = _registered.get(kind)
     if known is None:
-        raise ScopeRefused(code="scope_unknown", message=f"There is no kind of scope named {kind[:60]!a}.")
+        named = _("There is no kind of scope named %(kind)s.") % {"kind": ascii(kind[:60])}
+        raise ScopeRefused(code="scope_unknown", message=named)
     is_storable = 0 < len(scope_id) <= MAX_ID_LENGTH and scope_id.isprintable()
     if not is_storable or not (actor is None or _says_yes(known, actor, scope_id)):
         # One answer for what there is not and what is not theirs.
         raise ScopeRefused(
-            code="scope_not_allowed", message=f"{known.label}: you cannot bind a config to this one."
+            code="scope_not_allowed",
+            message=_("%(label)s: you cannot bind a config to this one.") % {"label": known.label},
         )
 
 
