@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jackfield.sdk import (
     Context,
@@ -15,6 +16,7 @@ from jackfield.sdk import (
     Rejected,
     Secret,
     Settings,
+    kept,
     on,
     setting,
     when,
@@ -26,51 +28,59 @@ from .smtp import Mailer
 
 #: So many may be written to at once: beyond that, mailing lists do it better.
 MAX_RECIPIENTS = 50
+EMPTY = kept("The template made an empty message of this event.")
+OPEN = kept(
+    "Without encryption nothing is sent to %(host)s: it is in no network that the operator has allowed."
+)
 
 
 class EmailSettings(Settings):
     """Which server, as whom, and to whom."""
 
-    host: str = setting("Server", kind="host", help="Your provider calls it SMTP or outgoing mail server.")
-    port: int = setting("Port", default=587, min=1, max=65_535, width="THIRD")
+    host: str = setting(
+        _("Server"), kind="host", help=_("Your provider calls it SMTP or outgoing mail server.")
+    )
+    port: int = setting(_("Port"), default=587, min=1, max=65_535, width="THIRD")
     security: Literal["starttls", "tls", "plain"] = setting(
-        "Encryption",
+        _("Encryption"),
         default="starttls",
         choices=[
             ("starttls", _("STARTTLS (usually port 587)")),
             ("tls", _("TLS from the start (usually port 465)")),
             ("plain", _("None: only in networks that the operator has allowed")),
         ],
-        help="Never less than what is chosen here: a server that does not offer it is sent nothing.",
+        help=_("Never less than what is chosen here: a server that does not offer it is sent nothing."),
     )
-    username: str = setting("User name", default="", required=False, max_length=250)
+    username: str = setting(_("User name"), default="", required=False, max_length=250)
     password: Secret | None = setting(
-        "Password",
-        help="If your account has a second factor, make a password for applications.",
+        _("Password"),
+        help=_("If your account has a second factor, make a password for applications."),
         required_when=when("username").is_set(),
     )
-    sender: str = setting("From", kind="email", validators=[check_address], max_length=254)
-    sender_name: str = setting("Shown as", default="Jackfield", required=False, max_length=100)
+    sender: str = setting(
+        pgettext_lazy("e-mail", "From"), kind="email", validators=[check_address], max_length=254
+    )
+    sender_name: str = setting(_("Shown as"), default="Jackfield", required=False, max_length=100)
     recipients: list[str] = setting(
-        "To",
+        pgettext_lazy("e-mail", "To"),
         min_items=1,
         max_items=MAX_RECIPIENTS,
         validators=[check_addresses],
-        help="All of them see each other.",
+        help=_("All of them see each other."),
     )
     subject: str = setting(
-        "Subject",
+        _("Subject"),
         kind="template",
         default="",
         max_length=1_000,
-        help="Empty: what happened, and the title. Else in Liquid.",
+        help=_("Empty: what happened, and the title. Else in Liquid."),
         placeholder="[Desk] {{ event.data.title }}",
     )
     body: str = setting(
-        "Body",
+        pgettext_lazy("e-mail", "Body"),
         kind="template",
         default="",
-        help="Empty: all that is known of the event. Else what to write, in Liquid.",
+        help=_("Empty: all that is known of the event. Else what to write, in Liquid."),
         placeholder="{{ event.data.title }}: {{ event.data.url }}",
     )
 
@@ -78,7 +88,7 @@ class EmailSettings(Settings):
 class Email(Integration[EmailSettings]):
     """Sends plain text; one message for each event."""
 
-    name = "E-mail"
+    name = _("E-mail")
     description = _("Sends an e-mail when something happens.")
     category = "email"
     documentation_url = "https://www.rfc-editor.org/rfc/rfc6409"
@@ -125,7 +135,7 @@ async def _body(event: Event, context: Context[EmailSettings]) -> str:
         )
     made = await context.render(template, event)
     if not made.strip():
-        raise Rejected("The template made an empty message of this event.")
+        raise Rejected(EMPTY)
     return made
 
 
@@ -138,10 +148,7 @@ async def _conversation(context: Context[EmailSettings], *, preview: str = "") -
     )
     async with opened as connection:
         if settings.security == "plain" and not connection.is_allowed:
-            raise Rejected(
-                f"Without encryption nothing is sent to {connection.host}: "
-                "it is in no network that the operator has allowed."
-            )
+            raise Rejected(OPEN % {"host": connection.host})
         mailer = Mailer(connection, shorten=context.http.redactor.excerpt)
         await mailer.greet(start_tls=settings.security == "starttls")
         if settings.username and settings.password is not None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import NoReturn, Protocol
 
-from jackfield.sdk import Connection, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable
+from jackfield.sdk import Connection, NoAnswer, Rejected, ServiceError, Unauthorized, Unavailable, kept
+
+_NO_TLS = kept("%(host)s does not offer STARTTLS, and without it nothing is sent.")
+_NO_WAY = kept("%(host)s takes no user name and password here (AUTH PLAIN or LOGIN).")
+_NOT_NOW = kept("%(host)s cannot sign in anybody now (%(code)d).")
+_WRONG = kept("%(host)s refused user name and password (%(code)d).")
+_HUNG_UP_AFTER = kept("%(host)s took the message and hung up before it said so.")
+_HUNG_UP = kept("%(host)s hung up.")
+_NO_SMTP = kept("%(host)s answered something that is not SMTP.")
+#: What the server itself says is quoted as it is.
+_SAYS = kept("%(host)s says %(code)d: %(reply)s")
+_SAYS_OF = kept("%(host)s says of %(address)s %(code)d: %(reply)s")
 
 #: The most lines of one reply.
 MAX_LINES = 100
@@ -67,7 +78,7 @@ class Mailer:
         if not start_tls:
             return
         if "STARTTLS" not in self._abilities:
-            raise Unavailable(f"{self._host} does not offer STARTTLS, and without it nothing is sent.")
+            raise Unavailable(_NO_TLS % {"host": self._host})
         self._expect(220, await self._ask("STARTTLS"))
         await self._connection.start_tls()
         # Nothing that was said in the clear counts any more (RFC 3207, section 4.2).
@@ -91,13 +102,14 @@ class Mailer:
                     break
                 reply = await self._ask(_coded(part))
         else:
-            raise Unauthorized(f"{self._host} takes no user name and password here (AUTH PLAIN or LOGIN).")
+            raise Unauthorized(_NO_WAY % {"host": self._host})
         if reply.code == 235:
             return
         # Its text is not shown: some servers repeat what they were given.
+        told = {"host": self._host, "code": reply.code}
         if reply.code < 500:
-            raise Unavailable(f"{self._host} cannot sign in anybody now ({reply.code}).")
-        raise Unauthorized(f"{self._host} refused user name and password ({reply.code}).")
+            raise Unavailable(_NOT_NOW % told)
+        raise Unauthorized(_WRONG % told)
 
     async def nothing(self) -> None:
         """Ask for nothing."""
@@ -120,7 +132,7 @@ class Mailer:
         self._expect(250, await self._ask(f"MAIL FROM:<{sender}>"))
         for recipient in recipients:
             reply = await self._ask(f"RCPT TO:<{recipient}>")
-            self._expect((250, 251, 252), reply, about=f" of {recipient}")
+            self._expect((250, 251, 252), reply, about=recipient)
         self._expect(354, await self._ask("DATA"))
         writer = self._connection.writer
         writer.write(_stuffed(content))
@@ -130,7 +142,7 @@ class Mailer:
         try:
             reply = await self._reply()
         except _HungUp:
-            raise NoAnswer(f"{self._host} took the message and hung up before it said so.") from None
+            raise NoAnswer(_HUNG_UP_AFTER % {"host": self._host}) from None
         self._connection.takes_effect = False
         self._expect(250, reply)
 
@@ -165,7 +177,7 @@ class Mailer:
             except ValueError:
                 raise self._nonsense() from None
             if not raw.endswith(b"\n"):
-                raise _HungUp(f"{self._host} hung up.")
+                raise _HungUp(_HUNG_UP % {"host": self._host})
             line = raw.decode("utf-8", "replace").rstrip("\r\n")
             if not re.fullmatch(r"[2-5][0-9]{2}(?:[ -].*)?", line, re.ASCII | re.DOTALL):
                 raise self._nonsense()
@@ -175,7 +187,7 @@ class Mailer:
         raise self._nonsense()
 
     def _nonsense(self) -> ServiceError:
-        said = f"{self._host} answered something that is not SMTP."
+        said = _NO_SMTP % {"host": self._host}
         return NoAnswer(said) if self._connection.takes_effect else Unavailable(said)
 
     def _expect(self, codes: int | Collection[int], reply: Reply, *, about: str = "") -> None:
@@ -184,7 +196,8 @@ class Mailer:
             self._refused(reply, about)
 
     def _refused(self, reply: Reply, about: str) -> NoReturn:
-        said = f"{self._host} says{about} {reply.code}: {reply.shown(self._shorten)}"
+        told = {"host": self._host, "code": reply.code, "reply": reply.shown(self._shorten)}
+        said = _SAYS_OF % {**told, "address": about} if about else _SAYS % told
         if reply.code in _NOT_SIGNED_IN:
             raise Unauthorized(said)
         if reply.code < 500 or not self._judges_message:

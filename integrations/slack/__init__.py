@@ -18,6 +18,7 @@ from jackfield.sdk import (
     Settings,
     Unauthorized,
     Unavailable,
+    kept,
     on,
     setting,
 )
@@ -27,26 +28,29 @@ from .messages import harmless, message, written
 #: The words with which Slack says no, whatever the status
 #: (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors").
 NO: Mapping[str, tuple[type[ServiceError], str]] = {
-    "action_prohibited": (Unauthorized, "an administrator of the workspace forbids it"),
-    "channel_is_archived": (Gone, "the channel is archived"),
-    "channel_not_found": (Gone, "the channel does not exist any more"),
-    "invalid_blocks": (Rejected, "it does not accept the message"),
-    "invalid_blocks_format": (Rejected, "it does not accept the message"),
-    "invalid_payload": (Rejected, "it does not accept the message"),
-    "invalid_token": (Unauthorized, "the webhook URL is not valid any more"),
-    "missing_text_or_fallback_or_attachments": (Rejected, "the message is empty"),
-    "no_active_hooks": (Unauthorized, "the webhook is switched off"),
-    "no_service": (Unauthorized, "the webhook was removed or switched off"),
-    "no_service_id": (Unauthorized, "the webhook URL is not complete"),
-    "no_team": (Unauthorized, "the workspace of the webhook URL does not exist"),
-    "no_text": (Rejected, "the message is empty"),
-    "posting_to_general_channel_denied": (Unauthorized, "this webhook may not post to #general"),
-    "rate_limited": (Unavailable, "it asks for time"),
-    "rollup_error": (Unavailable, "something went wrong there"),
-    "team_disabled": (Unauthorized, "the workspace is disabled"),
-    "too_many_attachments": (Rejected, "it does not accept the message"),
-    "user_not_found": (Rejected, "the user does not exist"),
+    "action_prohibited": (Unauthorized, kept("an administrator of the workspace forbids it")),
+    "channel_is_archived": (Gone, kept("the channel is archived")),
+    "channel_not_found": (Gone, kept("the channel does not exist any more")),
+    "invalid_blocks": (Rejected, kept("it does not accept the message")),
+    "invalid_blocks_format": (Rejected, kept("it does not accept the message")),
+    "invalid_payload": (Rejected, kept("it does not accept the message")),
+    "invalid_token": (Unauthorized, kept("the webhook URL is not valid any more")),
+    "missing_text_or_fallback_or_attachments": (Rejected, kept("the message is empty")),
+    "no_active_hooks": (Unauthorized, kept("the webhook is switched off")),
+    "no_service": (Unauthorized, kept("the webhook was removed or switched off")),
+    "no_service_id": (Unauthorized, kept("the webhook URL is not complete")),
+    "no_team": (Unauthorized, kept("the workspace of the webhook URL does not exist")),
+    "no_text": (Rejected, kept("the message is empty")),
+    "posting_to_general_channel_denied": (Unauthorized, kept("this webhook may not post to #general")),
+    "rate_limited": (Unavailable, kept("it asks for time")),
+    "rollup_error": (Unavailable, kept("something went wrong there")),
+    "team_disabled": (Unauthorized, kept("the workspace is disabled")),
+    "too_many_attachments": (Rejected, kept("it does not accept the message")),
+    "user_not_found": (Rejected, kept("the user does not exist")),
 }
+SAYS = kept("Slack says %(word)s: %(why)s.")
+ANSWERED = kept("Slack answered %(status)d.")
+NOT_SLACK = kept("What answered was not Slack: it did not say ok.")
 #: What Slack answers to a message without a text, at a webhook that works.
 EMPTY = frozenset({"no_text", "missing_text_or_fallback_or_attachments"})
 #: The statuses whose body says more than they do.
@@ -57,17 +61,17 @@ class SlackSettings(Settings):
     """Which channel: Slack's webhook URLs each belong to one, and are its credentials."""
 
     webhook_url: Secret = setting(
-        "Webhook URL",
+        _("Webhook URL"),
         kind="url",
-        help="Slack: your app, Incoming Webhooks, Add New Webhook, choose the channel, Copy.",
+        help=_("Slack: your app, Incoming Webhooks, Add New Webhook, choose the channel, Copy."),
         max_length=2_000,
         placeholder="https://hooks.slack.com/services/...",
     )
     message: str = setting(
-        "Message",
+        _("Message"),
         kind="template",
         default="",
-        help="Empty: a heading, the title with its link, and all values. Else what to post, in Liquid.",
+        help=_("Empty: a heading, the title with its link, and all values. Else what to post, in Liquid."),
         placeholder="*{{ event.data.title }}* {{ event.data.url }}",
     )
 
@@ -111,15 +115,15 @@ def _raise_if_no(response: Response) -> None:
     found = NO.get(word)
     if found is not None:
         error, why = found
-        raise error(f"Slack says {word}: {why}.")
+        raise error(SAYS % {"word": word, "why": why})
     if response.status in SPEAKING:
         raise _by_status(response.status)
     if word not in {"ok", ""}:
-        raise Rejected("What answered was not Slack: it did not say ok.")
+        raise Rejected(NOT_SLACK)
 
 
 def _by_status(status: int) -> ServiceError:
-    said = f"Slack answered {status}."
+    said = ANSWERED % {"status": status}
     if status == 403:
         return Unauthorized(said)
     return Gone(said) if status == 410 else Rejected(said)

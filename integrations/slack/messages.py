@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jackfield.sdk import Rejected
+from jackfield.sdk import Rejected, kept
+
+EMPTY = kept("The template made an empty message of this event.")
 
 #: Slack's limits (https://docs.slack.dev/reference/block-kit/blocks), in characters and in blocks.
 MAX_HEADER = 150
@@ -60,7 +62,7 @@ def written(text: str) -> dict[str, Any]:
     """
     said = clipped(text, MAX_FALLBACK).strip()
     if not said:
-        raise Rejected("The template made an empty message of this event.")
+        raise Rejected(EMPTY)
     return {"text": said}
 
 

@@ -50,18 +50,18 @@ def check_keys(text: str) -> None:
 class WebhookSettings(Settings):
     """Where to, and how to sign."""
 
-    url: str = setting("URL", kind="url", help="Every event is sent there with POST.")
+    url: str = setting("URL", kind="url", help=_("Every event is sent there with POST."))
     signing_secret: Secret = setting(
-        "Signing secret",
-        help="The receiver verifies with it. To change it, rotate it: for a while both sign.",
+        _("Signing secret"),
+        help=_("The receiver verifies with it. To change it, rotate it: for a while both sign."),
         recipe=SecretRecipe(prefix=PREFIX, byte_count=32),
         validators=[check_keys],
         max_length=500,
     )
     in_order: bool = setting(
-        "In order",
+        _("In order"),
         default=False,
-        help="Events of one ordering key go one after the other, each when the one before it is settled.",
+        help=_("Events of one ordering key go one after the other, each when the one before it is settled."),
     )
 
 

@@ -35,7 +35,7 @@ def icon_file(integration_id: str) -> Path | None:
 
 
 def guide(integration_id: str) -> str | None:
-    """Return the ``README.md`` of an integration's folder, if it has one."""
+    """Return the ``README.md`` of an integration's folder, if it has one; to a German ``README.de.md``."""
     from jackfield.registry import process  # noqa: PLC0415
 
     return process.guide(integration_id)

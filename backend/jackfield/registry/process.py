@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import get_language
 
 from jackfield.registry import catalogs, discovery, extending, managers
 from jackfield.registry.discovery import Found, FoundExtension
@@ -63,8 +64,9 @@ def icon_file(integration_id: str) -> Path | None:
 
 
 def guide(integration_id: str) -> str | None:
-    """The text in an integration's folder, Markdown."""
-    file = _file_of(integration_id, "README.md")
+    """The text in an integration's folder, Markdown: in the language of the moment, if it has one in that."""
+    names = (f"README.{get_language()}.md", "README.md")
+    file = next((found for name in names if (found := _file_of(integration_id, name))), None)
     return None if file is None else file.read_text(encoding="utf-8", errors="replace")
 
 

@@ -40,8 +40,8 @@ _templates: list[_Template] = []
 def kept(sentence: str) -> str:
     """Return an English sentence as it is, and know it again when it is shown.
 
-    Call it where a module begins, so that every process has heard of it, and by the name ``_``: so
-    translations are looked for.
+    Call it where a module begins, so that every process has heard of it; by its own name or as ``_``, for
+    so its sentences are found when catalogs are made.
 
     Args:
         sentence: With places for values, as ``%(host)s`` and ``%(count)d``; a value may be such a sentence
