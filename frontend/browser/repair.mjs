@@ -47,7 +47,7 @@ async function correctUrl({ page, url }) {
   await page.locator('input[type=url]').first().fill(url);
   // A secret goes with its destination, so another one is asked for.
   await page.getByText(/so saving removes Signing secret/).waitFor();
-  await page.getByRole('button', { name: 'Replace Signing secret' }).click();
+  await page.getByText('The destination has changed, and the stored one does not go along').waitFor();
   await page.getByRole('button', { name: 'Generate Signing secret' }).click();
   await page.locator('.savebar button[type=submit]').click();
   await page.getByText('Saved.', { exact: true }).waitFor();
@@ -171,8 +171,7 @@ async function previewAndSample({ page, look, base, receiver, id }) {
   await page.getByRole('button', { name: 'Show what would leave' }).click();
   // As a save would: without a secret for the new destination it is marked, and nothing is shown.
   await page.getByText('Not saved: look at what is marked above.').waitFor();
-  await page.getByRole('button', { name: 'Replace Signing secret' }).click();
-  await page.getByLabel('The old Signing secret').selectOption({ label: 'Stays good for a week' });
+  await page.getByText('The destination has changed, and the stored one does not go along').waitFor();
   await page.getByRole('button', { name: 'Generate Signing secret' }).click();
   await page.getByRole('button', { name: 'Show what would leave' }).click();
   await seen.getByText(`POST ${receiver}/typed`).waitFor();

@@ -7,6 +7,8 @@ interface FormNow {
   token: string;
   /** The values of these fields, as they would be sent. */
   dependencies(names: readonly string[]): FieldValue[];
+  /** The secrets that stay behind, for where they are sent has changed. */
+  leftBehind: readonly string[];
 }
 
 export interface TypedIn {
@@ -16,7 +18,7 @@ export interface TypedIn {
   refuse(problem: Problem): void;
 }
 
-export const FormContext = createContext<FormNow>({ token: '', dependencies: () => [] });
+export const FormContext = createContext<FormNow>({ token: '', dependencies: () => [], leftBehind: [] });
 
 export const useFormNow = (): FormNow => useContext(FormContext);
 

@@ -49,6 +49,37 @@ it('replaces a secret at once when nothing else is chosen', async () => {
   expect(sent[0]!.values).toEqual([{ name: 'key', value: { secret: { set: 'new' } } }]);
 });
 
+it('asks for a needed secret again once its destination has changed, and for one that may be left out only offers it', async () => {
+  const url = fieldOf('TextField', 'url', { label: 'URL' });
+  const key = fieldOf('SecretField', 'key', { label: 'Key', isSet: true, required: true, clearedBy: ['url'], canRotate: true });
+  const extra = fieldOf('SecretField', 'extra', { label: 'Extra', isSet: true, clearedBy: ['url'] });
+  const { sent } = show(formOf(url, key, extra));
+  expect(screen.getAllByText('Set')).toHaveLength(2);
+  await userEvent.type(screen.getByRole('textbox', { name: /URL/ }), 'x');
+  expect(screen.getAllByText(/does not go along: enter it again/)).toHaveLength(2);
+  expect(screen.queryByRole('button', { name: 'Keep the old one' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const input = screen.getByLabelText(/^Key/);
+  await vi.waitFor(() => expect(document.activeElement).toBe(input));
+  expect(screen.getAllByText('This is needed.')).toHaveLength(1);
+  expect(sent).toEqual([]);
+  await userEvent.type(input, 'new');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]!.values).toEqual([
+    { name: 'url', value: { text: 'x' } },
+    { name: 'key', value: { secret: { set: 'new' } } },
+  ]);
+});
+
+it('shows what the server has against a stored secret', async () => {
+  const issues = [{ path: ['values', 'key'], message: 'It has run out.' }];
+  const refused = { code: 'VALIDATION', message: 'Some settings are not right.', issues, changedBy: null };
+  show(formOf(fieldOf('SecretField', 'key', { label: 'Key', isSet: true })), { outcomes: [refused] });
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('It has run out.'));
+});
+
 it('keeps a stored secret out of what is sent', async () => {
   const { sent } = show(formOf(fieldOf('SecretField', 'key', { isSet: true }), NAME));
   await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');

@@ -11,7 +11,7 @@ import '../styles/form.css';
 import '../styles/fields.css';
 import { FieldsetView } from './FieldsetView';
 import { FormContext, TypedInContext, type TypedIn } from './FormContext';
-import { changes, clearedSecrets, dependencies, sortIssues, type Errors } from './model';
+import { changes, clearedSecrets, dependencies, fieldsOf, secretsLeftBehind, sortIssues, type Errors } from './model';
 import { OthersNote } from './OthersNote';
 import { problems } from './problems';
 import { holds } from './rules';
@@ -77,10 +77,14 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const { form, values, touched, errors, others } = typed;
   const check = useAct(CheckSettings);
   const formRef = useRef<HTMLFormElement>(null);
-  const losing = clearedSecrets(form, values, touched);
+  const losing = clearedSecrets(fieldsOf(form), values, touched).map(({ label }) => label);
   const context = useMemo(
-    () => ({ token: form.token, dependencies: (names: readonly string[]) => dependencies(form, values, names) }),
-    [form, values],
+    () => ({
+      token: form.token,
+      dependencies: (names: readonly string[]) => dependencies(form, values, names),
+      leftBehind: secretsLeftBehind(fieldsOf(form), touched).map(({ name }) => name),
+    }),
+    [form, values, touched],
   );
 
   const mark = (found: Errors): void => {
@@ -92,7 +96,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     setRefusal(null);
     setAnswer('');
     const latest = await typed.latest();
-    const found = problems(latest.form, latest.values);
+    const found = problems(latest.form, latest.values, latest.touched);
     if (Object.keys(found).length > 0) {
       mark(found);
       return null;

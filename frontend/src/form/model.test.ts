@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Form, Rule, Value } from '../documents/form';
-import { changes, clearedSecrets, initialValues, isRequired, sortIssues } from './model';
+import { changes, clearedSecrets, fieldsOf, initialValues, isRequired, sortIssues } from './model';
 import { holds } from './rules';
 
 const COMMON = {
@@ -123,10 +123,12 @@ describe('what is sent', () => {
 
 it('warns of the secrets that a change of destination empties', () => {
   const one = form(text('url', 'https://a.test'), secret('key', true, ['url']));
-  expect(clearedSecrets(one, initialValues(one), new Set(['url']))).toEqual(['key']);
-  expect(clearedSecrets(one, initialValues(one), new Set(['name']))).toEqual([]);
+  const cleared = (typed: ReturnType<typeof initialValues>, ...touched: string[]): string[] =>
+    clearedSecrets(fieldsOf(one), typed, new Set(touched)).map(({ name }) => name);
+  expect(cleared(initialValues(one), 'url')).toEqual(['key']);
+  expect(cleared(initialValues(one), 'name')).toEqual([]);
   const givenAnew = new Map(initialValues(one)).set('key', { secret: { set: 'new' } });
-  expect(clearedSecrets(one, givenAnew, new Set(['url', 'key']))).toEqual([]);
+  expect(cleared(givenAnew, 'url', 'key')).toEqual([]);
 });
 
 it('puts each issue beside its field, and the rest with the form', () => {

@@ -59,13 +59,16 @@ export function dependencies(form: Form, values: Values, names: readonly string[
   return changes(form, values, new Set(names));
 }
 
-/** The secrets that a save would empty, for a field that says where they are sent has been touched. */
-export function clearedSecrets(form: Form, values: Values, touched: ReadonlySet<string>): string[] {
-  return fieldsOf(form)
+/** The stored secrets that stay behind, for a field that says where they are sent has been touched. */
+export function secretsLeftBehind(fields: readonly Field[], touched: ReadonlySet<string>): Field[] {
+  return fields
     .filter((field) => field.__typename === 'SecretField')
-    .filter((field) => field.isSet && field.clearedBy.some((name) => touched.has(name)))
-    .filter((field) => canonical(values.get(field.name)).includes('kept'))
-    .map((field) => field.label);
+    .filter((field) => field.isSet && field.clearedBy.some((name) => touched.has(name)));
+}
+
+/** Those of them that a save would empty: nothing was typed in their place. */
+export function clearedSecrets(fields: readonly Field[], values: Values, touched: ReadonlySet<string>): Field[] {
+  return secretsLeftBehind(fields, touched).filter(({ name }) => canonical(values.get(name)).includes('kept'));
 }
 
 /** By the name of a field; of a row, an entry or a condition by name/place, and name/place/part. */

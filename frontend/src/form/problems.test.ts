@@ -11,7 +11,7 @@ function formOf(...fields: object[]): Form {
 }
 
 function found(field: object, value: Value) {
-  return problems(formOf({ name: 'f', ...field }), new Map([['f', value]])).f;
+  return problems(formOf({ name: 'f', ...field }), new Map([['f', value]]), new Set()).f;
 }
 
 it('takes numbers within their limits', () => {

@@ -1,7 +1,7 @@
 /** What can be said against a form's values before they are sent. The server has the last word on all of it. */
 import type { Field, Form, Value } from '../documents/form';
 import { conditionsOf, valueFieldOf } from './conditions';
-import { isRequired, shownFields, type Errors } from './model';
+import { clearedSecrets, isRequired, shownFields, type Errors } from './model';
 import { partOf, rowFields, valuesOf } from './rows';
 import { canonical, holds, type Values } from './rules';
 
@@ -170,6 +170,8 @@ function problemsOf(shown: readonly Field[], values: Values): Errors {
 }
 
 /** By place, as errors are; fields that cannot be seen have none. */
-export function problems(form: Form, values: Values): Errors {
-  return problemsOf(shownFields(form, values), values);
+export function problems(form: Form, values: Values, touched: ReadonlySet<string>): Errors {
+  const shown = shownFields(form, values);
+  const left = clearedSecrets(shown, values, touched).filter((field) => isRequired(field, values));
+  return { ...problemsOf(shown, values), ...Object.fromEntries(left.map(({ name }) => [name, [NEEDED]])) };
 }

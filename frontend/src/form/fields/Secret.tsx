@@ -5,10 +5,11 @@ import { Input, TextArea, TextField } from '../../controls/TextField';
 import { CopyText } from '../../parts/CopyText';
 import { Pick } from '../../parts/Pick';
 import { Ago, At } from '../../parts/time';
+import { useFormNow } from '../FormContext';
 import { makeSecret } from '../recipe';
 import { FromFile } from './FromFile';
 import type { FieldProps } from './types';
-import { FieldHelp, FieldLabel } from './Words';
+import { FieldHelp, FieldLabel, Wrong } from './Words';
 
 const DAY_S = 86_400;
 /** How long the old one stays good beside a new one. */
@@ -41,7 +42,7 @@ function Fingerprints({ of }: { of: FieldProps<'SecretField'>['field']['fingerpr
   );
 }
 
-function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
+function Stored({ field, value, errors, onChange }: FieldProps<'SecretField'>) {
   const isCleared = 'secret' in value && value.secret != null && 'clear' in value.secret;
   return (
     <div className="field" role="group" aria-label={field.label}>
@@ -70,6 +71,7 @@ function Stored({ field, value, onChange }: FieldProps<'SecretField'>) {
       {!isCleared && field.fingerprints.length > 0 && <Fingerprints of={field.fingerprints} />}
       {field.help && <p className="help">{field.help}</p>}
       {field.readOnly && field.lockedReason && <p className="why">{field.lockedReason}</p>}
+      <Wrong errors={errors} />
     </div>
   );
 }
@@ -79,7 +81,10 @@ export function Secret(props: FieldProps<'SecretField'>) {
   const [made, setMade] = useState<string | null>(null);
   const secret = 'secret' in value ? value.secret : null;
   const keepOldS = secret != null && 'rotate' in secret ? (secret.rotate?.keepOldS ?? DAY_S) : 0;
-  const typed = secret == null ? null : 'set' in secret ? secret.set : 'rotate' in secret ? secret.rotate?.set : null;
+  const given = secret == null ? null : 'set' in secret ? secret.set : 'rotate' in secret ? secret.rotate?.set : null;
+  // The stored one cannot be kept: what stands there is an input at once, and not a box that says "Set".
+  const isLeftBehind = useFormNow().leftBehind.includes(field.name) && !field.readOnly;
+  const typed = given ?? (isLeftBehind ? '' : null);
   const give = (text: string, keeps = keepOldS): void =>
     onChange({ secret: keeps > 0 ? { rotate: { set: text, keepOldS: keeps } } : { set: text } });
   if (typed == null) {
@@ -116,7 +121,7 @@ export function Secret(props: FieldProps<'SecretField'>) {
               Generate<span className="sr"> {field.label}</span>
             </Button>
           )}
-          {field.isSet && (
+          {field.isSet && !isLeftBehind && (
             <Button className="small" onPress={() => onChange({ secret: { keep: true } })}>
               Keep the old one
             </Button>
@@ -128,12 +133,14 @@ export function Secret(props: FieldProps<'SecretField'>) {
             <p className="help">Copy it now for the other side: once saved it is never shown again.</p>
           </div>
         )}
-        <FieldHelp field={field} errors={errors} />
+        <FieldHelp field={field} errors={errors}>
+          {isLeftBehind && ' The destination has changed, and the stored one does not go along: enter it again.'}
+        </FieldHelp>
       </TextField>
       {field.fileTypes.length > 0 && !field.readOnly && (
         <FromFile label={field.label} types={field.fileTypes} onRead={(text) => give(text)} />
       )}
-      {field.canRotate && field.isSet && (
+      {field.canRotate && field.isSet && !isLeftBehind && (
         <Pick label={`The old ${field.label}`} value={String(keepOldS)} onPick={(seconds) => give(typed, Number(seconds))}>
           {KEEPS.map(({ seconds, word }) => (
             <option key={seconds} value={seconds}>
