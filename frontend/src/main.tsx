@@ -12,17 +12,18 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SessionProvider } from './api/session';
 import { speak, wantedLanguage } from './language/language';
-import { router } from './routes';
+import { fetchScreensWhenIdle, router } from './routes';
 import { followSystem } from './theme/theme';
 
 followSystem();
 // A page in another language waits for its texts: they would change under the eyes of whoever reads.
-void speak(wantedLanguage()).then(() =>
+void speak(wantedLanguage()).then(() => {
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <SessionProvider>
         <RouterProvider router={router} />
       </SessionProvider>
     </StrictMode>,
-  ),
-);
+  );
+  fetchScreensWhenIdle();
+});

@@ -186,7 +186,24 @@ const routeTree = root.addChildren([
   audit,
 ]);
 
-export const router = createRouter({ routeTree, basepath: base, defaultPreload: 'intent', scrollRestoration: true, defaultErrorComponent: Broken });
+export const router = createRouter({ routeTree, basepath: base, defaultPreload: 'intent', defaultPreloadDelay: 0, scrollRestoration: true, defaultErrorComponent: Broken });
+
+/** Screens that somebody may go to next, one after the other when nothing else is to be done: then nobody waits for code. */
+export function fetchScreensWhenIdle(): void {
+  const whenIdle = (then: () => void): void => void ('requestIdleCallback' in window ? requestIdleCallback(then) : setTimeout(then, 200));
+  const left = Object.values(router.routesById).map(({ options }) => options.component as { preload?: () => Promise<unknown> } | undefined);
+  const fetchNext = (): void => {
+    const next = left.shift();
+    if (next !== undefined || left.length > 0) {
+      // What cannot be had now is asked for again when it is needed.
+      Promise.resolve(next?.preload?.()).then(
+        () => whenIdle(fetchNext),
+        () => undefined,
+      );
+    }
+  };
+  whenIdle(fetchNext);
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

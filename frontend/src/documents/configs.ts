@@ -53,6 +53,29 @@ export const MoreConfigs = graphql(
   [ConfigRow],
 );
 
+/** Of the overview what a change of somebody's health moves: the same fields, so that it shows them. */
+export const WantingALook = graphql(
+  `
+    query WantingALook {
+      attention: configs(first: 25, filter: { needsAttention: true }) {
+        edges {
+          node {
+            ...ConfigRow
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+      overview {
+        needsAttentionCount
+      }
+    }
+  `,
+  [ConfigRow],
+);
+
 /** Apart from the list, which does not wait for it. */
 export const OverviewFigures = graphql(`
   query OverviewFigures {

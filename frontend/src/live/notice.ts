@@ -1,6 +1,6 @@
 /** What a change of the stream means for the lists on the page, before it reaches the cache. */
 import type { Newest } from './newest';
-import { listsAreStale } from './store';
+import { listsAreStale, listsMayBeStale, otherOnesWantALook } from './store';
 
 interface StatusChange {
   kind: string;
@@ -19,9 +19,13 @@ export function notice(data: Record<string, unknown>, newest: Newest): void {
     listsAreStale();
   } else if (change?.kind === 'CHANGED' && change.config) {
     const { id, status } = change.config;
+    const before = newest.wantedALook('Config', id);
     // Undefined: it has just become visible, or stands on a page that was never read.
-    if (newest.wantedALook('Config', id) !== status?.needsAttention) {
-      listsAreStale();
+    if (before === undefined) {
+      listsMayBeStale();
+    }
+    if ((before ?? false) !== (status?.needsAttention ?? false)) {
+      otherOnesWantALook();
     }
   }
 }

@@ -1,9 +1,10 @@
-/** Reads a list again, over the network, whenever the stream says that lists are stale. */
+/** Reads a list again, over the network, whenever it is said to be stale. */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { staleness } from './store';
+import { staleness, type Signal } from './store';
 
-export function useFresh(read: (options: { requestPolicy: 'network-only' }) => void): void {
-  const round = useSyncExternalStore(staleness.subscribe, staleness.round);
+/** @param signal - null: never. */
+export function useFresh(read: (options: { requestPolicy: 'network-only' }) => void, signal: Signal | null = staleness): void {
+  const round = useSyncExternalStore(signal?.subscribe ?? hearNothing, signal?.round ?? never);
   const seen = useRef(round);
   useEffect(() => {
     if (seen.current !== round) {
@@ -12,3 +13,6 @@ export function useFresh(read: (options: { requestPolicy: 'network-only' }) => v
     }
   }, [round, read]);
 }
+
+const hearNothing = () => () => undefined;
+const never = () => 0;

@@ -1,12 +1,13 @@
 /** All that a person may see: how it stands in figures, what wants a look, all configs, then what can be added. */
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback } from 'react';
-import { useQuery } from 'urql';
+import { lazy, memo, Suspense, useCallback } from 'react';
+import { useClient, useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
-import { MoreConfigs, Overview as OverviewDocument, OverviewFigures } from '../documents/configs';
+import { MoreConfigs, Overview as OverviewDocument, OverviewFigures, WantingALook } from '../documents/configs';
 import type { ConfigLine } from '../documents/bits';
 import type { ResultOf } from '../graphql';
+import { wantingALook } from '../live/store';
 import { useFresh } from '../live/useFresh';
 import { usePolled } from '../live/usePolled';
 import { ConfigLines } from '../parts/ConfigLines';
@@ -15,8 +16,9 @@ import { Older } from '../parts/Older';
 import { Page } from '../parts/Page';
 import { SearchBox } from '../parts/SearchBox';
 
-const Standing = lazy(() => import('./Standing').then((module) => ({ default: module.Standing })));
-const CatalogueList = lazy(() => import('./CatalogueList').then((module) => ({ default: module.CatalogueList })));
+// Drawn again for their own news only, not for each row's.
+const Standing = lazy(() => import('./Standing').then((module) => ({ default: memo(module.Standing) })));
+const CatalogueList = lazy(() => import('./CatalogueList').then((module) => ({ default: memo(module.CatalogueList) })));
 const route = getRouteApi('/');
 const AGAIN_MS = 60_000;
 
@@ -32,13 +34,15 @@ function summary(total: number | null, attention: number): string {
 function More({ after, filter }: { after: string; filter: Filter }) {
   const [{ data, error }, read] = useQuery({ query: MoreConfigs, variables: { after, filter } });
   useFresh(read);
+  useFresh(read, filter.needsAttention ? wantingALook : null);
   const page = data?.configs;
   if (!page) {
     return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="more configs" />;
   }
+  const listed = page.edges.map((edge) => edge.node);
   return (
     <>
-      <ConfigLines configs={page.edges.map((edge) => edge.node)} />
+      <ConfigLines configs={filter.needsAttention ? listed.filter((config) => config.status.needsAttention) : listed} />
       <Older pageInfo={page.pageInfo} words="Show more">
         {(next) => <More after={next} filter={filter} />}
       </Older>
@@ -55,6 +59,12 @@ function attentionOf(data: Answer | undefined): ConfigLine[] {
   return [...known.values()].filter((config) => config.status.needsAttention);
 }
 
+/** Reads no more than that anew; it comes through the cache. */
+function useWantingALook(): () => void {
+  const client = useClient();
+  return useCallback(() => void client.query(WantingALook, {}, { requestPolicy: 'network-only' }).toPromise(), [client]);
+}
+
 export function Overview() {
   const { find = '', q, category } = route.useSearch();
   const navigate = route.useNavigate();
@@ -63,6 +73,7 @@ export function Overview() {
   const [figures, readFigures] = useQuery({ query: OverviewFigures });
   useFresh(read);
   useFresh(readFigures);
+  useFresh(useWantingALook(), wantingALook);
   usePolled(readFigures, AGAIN_MS);
   const search = useCallback(
     (text: string) =>
