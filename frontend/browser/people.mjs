@@ -171,7 +171,7 @@ async function changePassword(page, other) {
   await other.getByText(/^You are signed out\./).waitFor();
   assert.equal(await other.getByLabel('Name', { exact: true }).inputValue(), 'half a token');
   await look(other, 'signed-out-elsewhere');
-  await other.getByRole('button', { name: 'Sign in here, and leave what was typed' }).click();
+  await other.getByRole('button', { name: 'Leave what was typed' }).click();
   await other.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   // The session in which it was changed goes on.
   await page.getByText('Live', { exact: true }).waitFor();

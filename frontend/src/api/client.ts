@@ -1,17 +1,23 @@
 /** One signed-in person's client: cache, HTTP and socket together, thrown away together on signing in or out. */
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { Client, fetchExchange, mapExchange, subscriptionExchange, type OperationResult } from 'urql';
 import { base } from '../base';
 import { language } from '../language/language';
 import { createNewest, type Newest } from '../live/newest';
 import { notice } from '../live/notice';
 import { createCache } from './cache';
 import { fetchWithCsrf } from './csrf';
-import { openSocket, type Socket } from './socket';
+import { hasCode, openSocket, type Socket } from './socket';
 
 export interface Session {
   client: Client;
   socket: Socket;
   newest: Newest;
+}
+
+/** Whether an answer says that whoever asked is not signed in (any more). */
+function saysNobody({ data, error }: OperationResult): boolean {
+  const members = Object.values((data ?? {}) as Record<string, { code?: unknown } | null>);
+  return members.some((member) => member?.code === 'UNAUTHENTICATED') || hasCode(error?.graphQLErrors ?? [], 'UNAUTHENTICATED');
 }
 
 export function openSession(onUnauthorized: () => void): Session {
@@ -27,6 +33,9 @@ export function openSession(onUnauthorized: () => void): Session {
       createCache(),
       mapExchange({
         onResult: (result) => {
+          if (saysNobody(result)) {
+            onUnauthorized();
+          }
           if (result.data == null) {
             return result;
           }

@@ -1,12 +1,15 @@
 /** The present session, for the whole page. */
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { Provider } from 'urql';
+import { listsAreStale } from '../live/store';
 import { openSession, type Session } from './client';
 
 interface Held extends Session {
   /** The server has refused the socket: the person was signed out elsewhere, or for being away too long. */
   isSignedOut: boolean;
-  /** After a sign-in in another tab: the streams go on, and what was typed here is still there. */
+  /** An answer says that nobody is signed in any more. */
+  signedOut(): void;
+  /** The same person has signed in again: the streams go on, and what was typed here is still there. */
   goOn(): void;
   /** Begins another session, with nothing left of the one before. */
   renew(): void;
@@ -21,9 +24,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const session = openSession(() => setSignedOutOf(generation));
     return {
       ...session,
+      signedOut: (): void => setSignedOutOf(generation),
       goOn: (): void => {
         setSignedOutOf(null);
         session.socket.resume();
+        // What was asked meanwhile was answered to nobody.
+        listsAreStale();
       },
       renew: (): void => {
         session.socket.close();

@@ -4,9 +4,7 @@ import { i18n } from '@lingui/core';
 import { Trans } from '@lingui/react/macro';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
-import { Session } from '../documents/session';
 import { Streams } from '../live/Streams';
 import { useConnection } from '../live/useConnection';
 import { Loading, ProblemNote } from '../parts/messages';
@@ -15,6 +13,7 @@ import { PersonMenu } from './PersonMenu';
 import { ShadowNote } from './ShadowNote';
 import { SignedOutNote } from './SignedOutNote';
 import { SignIn } from './SignIn';
+import { useViewer } from './useViewer';
 
 const CONNECTION_WORDS = { live: msg`Live`, connecting: msg`Connecting…`, offline: msg`Offline: trying again` };
 
@@ -42,8 +41,8 @@ function useFocusOnArrival(): void {
 
 export function Shell() {
   useFocusOnArrival();
-  const [{ data, error }] = useQuery({ query: Session, requestPolicy: 'cache-first' });
-  if (error && !data?.viewer) {
+  const { data, error, viewer } = useViewer();
+  if (error && !viewer) {
     return (
       <main className="alone">
         <title>Jackfield</title>
@@ -56,14 +55,14 @@ export function Shell() {
       </main>
     );
   }
-  if (data === undefined) {
+  if (data === undefined && !viewer) {
     return (
       <main className="alone">
         <Loading what={t`the app`} />
       </main>
     );
   }
-  if (!data.viewer) {
+  if (!viewer) {
     return <SignIn />;
   }
   return (
@@ -90,7 +89,7 @@ export function Shell() {
                 <Trans>Events</Trans>
               </Link>
             </li>
-            {data.viewer.isAdministrator && (
+            {viewer.isAdministrator && (
               <>
                 <li>
                   <Link to="/health">
@@ -113,15 +112,15 @@ export function Shell() {
         </nav>
         <div className="foot">
           <ConnectionLamp />
-          <PersonMenu name={data.viewer.user.displayName || data.viewer.user.username} />
+          <PersonMenu name={viewer.user.displayName || viewer.user.username} />
         </div>
       </header>
       <main id="main" tabIndex={-1}>
-        <SignedOutNote />
-        {data.deployment?.isShadowed && <ShadowNote mayAdopt={data.viewer.isAdministrator} />}
+        <SignedOutNote viewer={viewer} />
+        {data?.deployment?.isShadowed && <ShadowNote mayAdopt={viewer.isAdministrator} />}
         <Outlet />
       </main>
-      <Streams after={data.configs?.streamCursor ?? null} />
+      <Streams after={data?.configs?.streamCursor ?? null} />
     </div>
   );
 }
