@@ -192,6 +192,11 @@ export function Combo({ name, source, chosen, without, takesTyped, placeholder, 
                   {note}
                 </p>
               )}
+              {found.problem !== null && !found.isLoading && (
+                <button type="button" className="small pop-again" onClick={() => find(isRemote && source.searchable ? search : '', 0)}>
+                  Try again
+                </button>
+              )}
               <div role="listbox" id={`${parts.id}-list`} aria-label="Choices">
                 {items.map((item, at) => (
                   // The input keeps the focus and takes the keys.

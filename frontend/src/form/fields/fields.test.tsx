@@ -240,11 +240,16 @@ it('asks the service for choices once somebody looks, with what is typed elsewhe
   expect(sent[0]!.values[1]).toEqual({ name: 'room', value: { choice: 'alpha' } });
 });
 
-it('shows why the service offers nothing', async () => {
-  const answer = () => chosenPage([], { problem: 'The service refused the token.', code: 'CHECK_FAILED' });
+it('shows why the service offers nothing, and asks it again when it is told to', async () => {
+  let page = chosenPage([], { problem: 'The service refused the token.', code: 'CHECK_FAILED' });
+  const answer = () => page;
   show(formOf(fieldOf('ChoiceField', 'room', { label: 'Room', source: { ...REMOTE, dependsOn: [] } })), { answer });
   await userEvent.click(screen.getByRole('combobox', { name: /Room/ }));
   expect(await screen.findByText('The service refused the token.')).toBeTruthy();
+  page = chosenPage(['Alpha']);
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('option', { name: 'Alpha' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
 
 it('asks nothing for a search that is too short, and says how much is missing', async () => {
