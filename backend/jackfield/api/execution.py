@@ -68,7 +68,7 @@ class Result:
 
 async def admit(call: Callable[..., T], *args: Any) -> T:
     """Find out who asks, and whether too often, in a thread that never waits for what others asked for."""
-    return await _admitting.run(partial(contextvars.copy_context().run, call, *args))
+    return await _admitting.run(_as_here(call, *args))
 
 
 async def run_in_pool(
@@ -78,7 +78,9 @@ async def run_in_pool(
     may_write: bool = False,
     is_bounded: bool = True,
 ) -> T:
-    """Run what speaks to the database in a thread of the API's own, with the caller's context variables.
+    """Run what speaks to the database in a thread of the API's own, in the caller's language.
+
+    The caller's context variables are there, too.
 
     Args:
         holder: Whose it is, as ``rates.holder`` says: each has a share of the threads, and waits behind
@@ -89,11 +91,22 @@ async def run_in_pool(
     Raises:
         Crowded: They do; it was not begun.
     """
-    begun = partial(contextvars.copy_context().run, call, *args)
+    begun = _as_here(call, *args)
     threads = _writing if may_write else _reading
     if not is_bounded:
         return await threads.run(holder, begun)
     return await threads.run_if_few_wait(holder, MAX_IN_TURN, begun)
+
+
+def _as_here(call: Callable[..., T], *args: Any) -> Callable[[], T]:
+    # A language does not go along with the context: Django's is that of one thread.
+    spoken_here = translation.override(translation.get_language())
+    return partial(contextvars.copy_context().run, _in_language, spoken_here, call, *args)
+
+
+def _in_language(spoken_here: AbstractContextManager[None], call: Callable[..., T], *args: Any) -> T:
+    with spoken_here:
+        return call(*args)
 
 
 def may_write(query: str) -> bool:
