@@ -20,7 +20,7 @@ const route = getRouteApi('/configs/$id/settings');
 type Shown = NonNullable<ResultOf<typeof ConfigSettings>['config']>;
 type Editable = Shown & { form: NonNullable<Shown['form']> };
 
-/** Why there is a form no more; `now`: the config by now, null when it is gone, undefined when that is not known. */
+/** Why there is a form no more; `now`: the config by now, null when it is gone, undefined when that is not known. The stream tells of rights. */
 function lostOf(now: Shown | null | undefined): Lost | null {
   if (now === null) {
     return {
@@ -29,7 +29,7 @@ function lostOf(now: Shown | null | undefined): Lost | null {
       instead: <NotHere what="config" />,
     };
   }
-  if (now === undefined || now.form) {
+  if (now === undefined || (now.form && now.viewerCannot.every(({ permission }) => permission !== 'EDIT'))) {
     return null;
   }
   const why = whyNot(now.viewerCannot, 'EDIT');
