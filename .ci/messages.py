@@ -8,6 +8,7 @@ is compiled from it, ``django.mo``. They are the same wherever they are made: no
     .ci/messages.py --check    write nothing; fail if a file would change, or a translation lacks or is wrong
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ LANGUAGES = ("de",)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
-    "kept": None,
     "ngettext_lazy": (1, 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
     "pgettext_lazy": ((1, "c"), 2),
@@ -61,8 +61,19 @@ def sentences(folder: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]
     for file in sorted(folder.rglob("*.py")):
         if file.name.startswith("test_") or {"tests", "migrations"} & set(file.relative_to(folder).parts):
             continue
-        for _line, message, _comments, context in extract_from_file("python", file, keywords=KEYWORDS):
+        keywords = KEYWORDS | ({"kept": None} if _keeps_sentences(file) else {})
+        for _line, message, _comments, context in extract_from_file("python", file, keywords=keywords):
             yield message, context
+
+
+def _keeps_sentences(file: Path) -> bool:
+    """Say whether ``kept`` is the SDK's in a file: others are called so too."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("jackfield.sdk")
+        and any((one.name, one.asname) == ("kept", None) for one in node.names)
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+    )
 
 
 def catalog(folder: Path, language: str) -> Catalog:
