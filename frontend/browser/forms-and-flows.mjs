@@ -101,7 +101,19 @@ async function changeRows({ page, look, ask, configName }) {
   await page.getByRole('group', { name: /^Passwords/ }).getByText('Set', { exact: true }).waitFor();
   await look('settings-of-all-kinds');
   await page.getByRole('button', { name: 'Add Target' }).click();
-  await page.getByRole('group', { name: 'Target 2' }).getByLabel(/^Label/).fill('South');
+  const south = page.getByRole('group', { name: 'Target 2' }).getByLabel(/^Label/);
+  await south.fill('South');
+  // Whoever leaves with something typed is asked first, and stays with it.
+  const leaving = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' }).click();
+  await leaving.waitFor();
+  await look('leaving');
+  await page.keyboard.press('Escape');
+  await leaving.waitFor({ state: 'hidden' });
+  await page.goBack();
+  await leaving.getByRole('button', { name: 'Stay here' }).click();
+  await leaving.waitFor({ state: 'hidden' });
+  assert.equal(await south.inputValue(), 'South');
   await page.locator('button[type=submit]').click();
   await page.getByText('Saved.', { exact: true }).waitFor();
   const { config } = await ask(page, 'config', { id });

@@ -7,6 +7,7 @@ import type { Problem } from '../api/problem';
 import { CheckSettings, type FieldValue, type Form } from '../documents/form';
 import { Markdown } from '../parts/Markdown';
 import { ProblemNote } from '../parts/messages';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/fields.css';
 import { FieldsetView } from './FieldsetView';
@@ -166,6 +167,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const words = check.busy ? 'Asking the service…' : isMarked ? 'Not saved: look at what is marked above.' : answer || unsaved;
   return (
     <FormContext value={context}>
+      <Unsaved count={touched.size} />
       <form ref={formRef} className="form" noValidate onSubmit={submit}>
         {form.description && <Markdown text={form.description} />}
         {form.errors.map((error) => (

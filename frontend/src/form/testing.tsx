@@ -1,4 +1,5 @@
 /** Shows a form in a test, over a client that answers as it is told to. */
+import { createMemoryHistory, createRootRoute, createRouter, RouterContextProvider } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import { cacheExchange, Client, fetchExchange, Provider } from 'urql';
 import type { FieldValue, Form } from '../documents/form';
@@ -33,19 +34,23 @@ export function show(
       return Response.json({ data: answer({ operation: operationName, variables }) });
     },
   });
+  // A form asks before it is left.
+  const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
   const shown = (now: Form, changes: Partial<SchemaFormProps>) => (
-    <Provider value={client}>
-      <SchemaForm
-        form={now}
-        sendsUntouched
-        {...props}
-        {...changes}
-        onSend={async (values, unchecked, token) => {
-          sent.push({ values, unchecked, token });
-          return outcomes[sent.length - 1] ?? null;
-        }}
-      />
-    </Provider>
+    <RouterContextProvider router={router}>
+      <Provider value={client}>
+        <SchemaForm
+          form={now}
+          sendsUntouched
+          {...props}
+          {...changes}
+          onSend={async (values, unchecked, token) => {
+            sent.push({ values, unchecked, token });
+            return outcomes[sent.length - 1] ?? null;
+          }}
+        />
+      </Provider>
+    </RouterContextProvider>
   );
   const { rerender } = render(shown(form, {}));
   /** The page has read the form again, or has learnt something else. */

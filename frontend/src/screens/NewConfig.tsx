@@ -60,7 +60,7 @@ export function NewConfig() {
               input: { integrationId, values, unchecked, formToken },
             });
             if (payload) {
-              await navigate({ to: '/configs/$id', params: { id: payload.config.id } });
+              await navigate({ to: '/configs/$id', params: { id: payload.config.id }, ignoreBlocker: true });
             }
             return problem;
           }}
