@@ -26,6 +26,8 @@ export default defineConfig({
   test: {
     // Many of these type as people do, and machines are slow at times.
     testTimeout: 30_000,
+    // English, as in a page before it is known who reads it.
+    setupFiles: ['src/language/language.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

@@ -1,4 +1,5 @@
 /** What went wrong, in one shape: the API's own errors, GraphQL errors, and no answer at all. */
+import { t } from '@lingui/core/macro';
 import type { CombinedError } from 'urql';
 
 export interface Issue {
@@ -41,26 +42,31 @@ function plain(code: string, message: string): Problem {
 
 export function problemOfFailure(error: CombinedError): Problem {
   if (error.networkError) {
-    return plain('NETWORK', 'The server did not answer. Look at your connection, then try again.');
+    return plain('NETWORK', t`The server did not answer. Look at your connection, then try again.`);
   }
   const first = error.graphQLErrors[0];
   const code = String(first?.extensions?.code ?? 'INTERNAL');
-  return plain(code, first?.message ?? 'Something went wrong. Try again in a moment.');
+  return plain(code, first?.message ?? t`Something went wrong. Try again in a moment.`);
 }
 
-export const NO_ANSWER: Problem = plain('INTERNAL', 'The server gave no answer to this. Try again in a moment.');
+export const NO_ANSWER: Problem = {
+  ...plain('INTERNAL', ''),
+  get message() {
+    return t`The server gave no answer to this. Try again in a moment.`;
+  },
+};
 
 /** A problem's message, and what to do next where the message cannot know it. */
 export function explained(problem: Problem): string {
   if (problem.code === 'CONFLICT') {
-    const who = problem.changedBy ?? 'Somebody else';
-    return `${who} saved this while you were editing. Read it again, then make your change.`;
+    const who = problem.changedBy ?? t`Somebody else`;
+    return t`${who} saved this while you were editing. Read it again, then make your change.`;
   }
   if (problem.code === 'FORM_CHANGED' || problem.code === 'FORM_EXPIRED') {
-    return 'This form has changed since it was opened. Open it again, then make your change.';
+    return t`This form has changed since it was opened. Open it again, then make your change.`;
   }
   if (problem.code === 'UNAUTHENTICATED') {
-    return 'You are signed out. Sign in in another tab, then try again here: what you typed is kept.';
+    return t`You are signed out. Sign in in another tab, then try again here: what you typed is kept.`;
   }
   return problem.message;
 }

@@ -1,4 +1,5 @@
 /** Which things a stream told of that a page does not show yet; so many, and no more, are counted. */
+import { plural, t } from '@lingui/core/macro';
 
 export interface News {
   ids: ReadonlySet<string>;
@@ -28,7 +29,7 @@ export function heard(news: News, { kind, id }: { kind: string; id: string | nul
 export function newsWords({ ids, isMany }: News, shown: ReadonlySet<string>): string | null {
   const unseen = [...ids].filter((id) => !shown.has(id)).length;
   if (isMany) {
-    return 'Many new events';
+    return t`Many new events`;
   }
-  return unseen === 0 ? null : `${unseen} new ${unseen === 1 ? 'event' : 'events'}`;
+  return unseen === 0 ? null : plural(unseen, { one: '# new event', other: '# new events' });
 }

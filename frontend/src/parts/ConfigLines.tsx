@@ -1,4 +1,5 @@
 /** Configs as dense rows. A row lights up only when it wants attention. */
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { ConfigLine } from '../documents/bits';
@@ -9,7 +10,7 @@ import { Ago } from './time';
 
 /** Drawn again only when its own config is another: hundreds of them may be on the screen. */
 const Line = memo(function Line({ config }: { config: ConfigLine }) {
-  const { integration, owner, status } = config;
+  const { integration, name, owner, status } = config;
   const shape = shapeOf({ enabled: config.enabled, state: integration.state }, status.health);
   return (
     <li className="line" data-attention={status.needsAttention || undefined} data-shape={shape}>
@@ -28,7 +29,9 @@ const Line = memo(function Line({ config }: { config: ConfigLine }) {
       </div>
       <div className="since">{status.since && <Ago at={status.since} />}</div>
       <Link className="small" to="/configs/$id/settings" params={{ id: config.id }}>
-        Settings<span className="sr"> of {config.name}</span>
+        <Trans>
+          Settings<span className="sr"> of {name}</span>
+        </Trans>
       </Link>
     </li>
   );

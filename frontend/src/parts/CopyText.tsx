@@ -1,4 +1,6 @@
 /** A text to take along, with a button that copies it. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Button } from '../controls/Button';
 
@@ -6,15 +8,17 @@ export function CopyText({ text, what }: { text: string; what: string }) {
   const [answer, setAnswer] = useState('');
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
-      () => setAnswer('Copied'),
-      () => setAnswer('Select it and copy by hand'),
+      () => setAnswer(t`Copied`),
+      () => setAnswer(t`Select it and copy by hand`),
     );
   };
   return (
     <div className="copy">
       <code>{text}</code>
       <Button className="small" onPress={copy}>
-        Copy<span className="sr"> {what}</span>
+        <Trans>
+          Copy<span className="sr"> {what}</span>
+        </Trans>
       </Button>
       <span className="muted" role="status">
         {answer}

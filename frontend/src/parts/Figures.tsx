@@ -9,7 +9,7 @@ export interface Figure {
   isBad?: boolean;
 }
 
-export const count = new Intl.NumberFormat('en');
+export { count } from '../language/formats';
 
 export function Figures({ figures }: { figures: readonly Figure[] }) {
   return (

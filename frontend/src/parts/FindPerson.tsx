@@ -1,4 +1,6 @@
 /** Finds somebody by name: a few at a time, each a button. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useCallback, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
@@ -18,7 +20,11 @@ interface Props {
 }
 
 export function personName(person: Person): string {
-  return person.__typename === 'Group' ? `Group ${person.name}` : person.displayName || person.username;
+  if (person.__typename === 'Group') {
+    const { name } = person;
+    return t`Group ${name}`;
+  }
+  return person.displayName || person.username;
 }
 
 const focused = (element: HTMLElement | null): void => element?.focus();
@@ -47,11 +53,12 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
   }, []);
   const found = (data?.people ?? []).filter(({ __typename }) => withGroups || __typename === 'User');
   if (picked !== null) {
+    const name = personName(picked);
     return (
       <div className="find">
         <span className="label">{label}</span>
         <div className="picked">
-          <strong>{personName(picked)}</strong>
+          <strong>{name}</strong>
           <button
             type="button"
             ref={focused}
@@ -61,7 +68,9 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
               onPick(null);
             }}
           >
-            Somebody else<span className="sr"> than {personName(picked)}</span>
+            <Trans>
+              Somebody else<span className="sr"> than {name}</span>
+            </Trans>
           </button>
         </div>
       </div>
@@ -69,7 +78,7 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
   }
   return (
     <div className="find" ref={box}>
-      <SearchBox label={label} isLabelShown value={search} placeholder="Part of a name" onSearch={ask} onFocus={open} />
+      <SearchBox label={label} isLabelShown value={search} placeholder={t`Part of a name`} onSearch={ask} onFocus={open} />
       <ProblemNote problem={error ? problemOfFailure(error) : null} />
       {isOpen && found.length > 0 && (
         <ul className="found">
@@ -84,7 +93,7 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
         </ul>
       )}
       <p className="help" role="status">
-        {isOpen && !fetching && data && found.length === 0 ? 'Nobody has a name like this. Try another part of it.' : help}
+        {isOpen && !fetching && data && found.length === 0 ? t`Nobody has a name like this. Try another part of it.` : help}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Buttons that say why when they cannot be used; a reason that several share is said once. */
+import { t } from '@lingui/core/macro';
 import { useId, type ReactNode } from 'react';
 import { Button } from '../controls/Button';
 
@@ -20,7 +21,7 @@ interface Props {
 }
 
 export function whyNot(refusals: readonly Refusal[], permission: string): string {
-  return refusals.find((refusal) => refusal.permission === permission)?.why ?? 'You may not do this.';
+  return refusals.find((refusal) => refusal.permission === permission)?.why ?? t`You may not do this.`;
 }
 
 export function Guarded({ className, allowed, permission, refusals, isBusy = false, whysId, ...rest }: Props) {

@@ -1,4 +1,5 @@
 /** The next page of a list below this one, when somebody asks for it. */
+import { t } from '@lingui/core/macro';
 import { useState, type ReactNode } from 'react';
 import { Button } from '../controls/Button';
 
@@ -8,7 +9,7 @@ interface Props {
   children(after: string): ReactNode;
 }
 
-export function Older({ pageInfo: { hasNextPage, endCursor }, words = 'Show older', children }: Props) {
+export function Older({ pageInfo: { hasNextPage, endCursor }, words, children }: Props) {
   const [isAsked, setIsAsked] = useState(false);
   if (!hasNextPage || endCursor === null) {
     return null;
@@ -17,7 +18,7 @@ export function Older({ pageInfo: { hasNextPage, endCursor }, words = 'Show olde
     children(endCursor)
   ) : (
     <Button className="ghost" onPress={() => setIsAsked(true)}>
-      {words}
+      {words ?? t`Show older`}
     </Button>
   );
 }

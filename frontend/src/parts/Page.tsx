@@ -1,4 +1,5 @@
 /** The head of every screen: where you are, what this is, what can be done. Sets the document's title. */
+import { t } from '@lingui/core/macro';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
@@ -21,7 +22,7 @@ export function Page({ title, lede, icon, crumbs, actions, children }: Props) {
     <>
       <title>{`${title} · Jackfield`}</title>
       {crumbs && (
-        <nav aria-label="Breadcrumb" className="crumbs">
+        <nav aria-label={t`Breadcrumb`} className="crumbs">
           <ol>
             {crumbs.map((crumb) => (
               <li key={crumb.to}>

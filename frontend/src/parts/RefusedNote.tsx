@@ -1,4 +1,5 @@
 /** What was refused of a form whose fields say for themselves what is wrong with them. */
+import { t } from '@lingui/core/macro';
 import { issuesBeside } from '../api/issues';
 import type { Problem } from '../api/problem';
 import { ProblemNote } from './messages';
@@ -8,7 +9,7 @@ export function RefusedNote({ problem, fields }: { problem: Problem | null; fiel
     return <ProblemNote problem={problem} />;
   }
   const beside = issuesBeside(problem, fields);
-  const sentences = beside.length > 0 ? beside : ['Nothing was changed. Look at what is marked, then try again.'];
+  const sentences = beside.length > 0 ? beside : [t`Nothing was changed. Look at what is marked, then try again.`];
   return (
     <div className="note" data-tone="DANGER" role="alert">
       {sentences.map((sentence) => (

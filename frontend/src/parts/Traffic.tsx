@@ -1,8 +1,10 @@
 /** What was sent, by the hour: delivered above the line, failed below it; in words and as a table for who does not see it. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { ABOVE, bars, BELOW, sums, trafficWords, type Hour } from './traffic';
 import { count, Figures } from './Figures';
-import { hourTime } from './time';
+import { amount, hourTime } from '../language/formats';
 
 const STEP = 10;
 const GAP = 2;
@@ -20,10 +22,11 @@ function Chart({ hours }: { hours: readonly Hour[] }) {
     >
       {bars(hours).map(({ delivered, failed }, index) => {
         const { startsAt, ...hour } = hours[index]!;
+        const [at, good, bad] = [clock(startsAt), count.format(hour.delivered), count.format(hour.failed)];
         const place = { x: index * STEP + GAP / 2, width: STEP - GAP };
         return (
           <g key={startsAt}>
-            <title>{`${clock(startsAt)}: ${hour.delivered} delivered, ${hour.failed} failed`}</title>
+            <title>{t`${at}: ${good} delivered, ${bad} failed`}</title>
             <rect className="hour" x={index * STEP} y={0} width={STEP} height={ABOVE + BELOW} />
             <rect className="delivered" {...place} y={ABOVE - delivered} height={delivered} />
             <rect className="failed" {...place} y={ABOVE} height={failed} />
@@ -37,19 +40,21 @@ function Chart({ hours }: { hours: readonly Hour[] }) {
 
 function Table({ hours }: { hours: readonly Hour[] }) {
   return (
-    <div className="scroll" role="region" aria-label="Sent by the hour" tabIndex={0}>
+    <div className="scroll" role="region" aria-label={t`Sent by the hour`} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Hour from</th>
-            <th scope="col" className="number">
-              Delivered
+            <th scope="col">
+              <Trans>Hour from</Trans>
             </th>
             <th scope="col" className="number">
-              Failed
+              <Trans>Delivered</Trans>
             </th>
             <th scope="col" className="number">
-              95 of 100 answered within
+              <Trans>Failed</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>95 of 100 answered within</Trans>
             </th>
           </tr>
         </thead>
@@ -59,7 +64,7 @@ function Table({ hours }: { hours: readonly Hour[] }) {
               <td>{clock(startsAt)}</td>
               <td className="number">{count.format(delivered)}</td>
               <td className="number">{count.format(failed)}</td>
-              <td className="number">{p95Ms === null ? '–' : `${count.format(p95Ms)} ms`}</td>
+              <td className="number">{p95Ms === null ? '–' : amount(p95Ms, 'millisecond', 'short')}</td>
             </tr>
           ))}
         </tbody>
@@ -70,7 +75,7 @@ function Table({ hours }: { hours: readonly Hour[] }) {
 
 /** How long it is, as people say it. */
 function spanWords(length: number): string {
-  return length > 24 && length % 24 === 0 ? `${length / 24} days` : `${length} h`;
+  return length > 24 && length % 24 === 0 ? amount(length / 24, 'day') : amount(length, 'hour');
 }
 
 export function Traffic({ hours }: { hours: readonly Hour[] }) {
@@ -81,8 +86,8 @@ export function Traffic({ hours }: { hours: readonly Hour[] }) {
     <div className="traffic">
       <Figures
         figures={[
-          { label: `Delivered, ${span}`, value: count.format(delivered) },
-          { label: `Failed attempts, ${span}`, value: count.format(failed), isBad: failed > 0 },
+          { label: t`Delivered, ${span}`, value: count.format(delivered) },
+          { label: t`Failed attempts, ${span}`, value: count.format(failed), isBad: failed > 0 },
         ]}
       />
       {delivered + failed === 0 ? (
@@ -91,7 +96,9 @@ export function Traffic({ hours }: { hours: readonly Hour[] }) {
         <>
           <Chart hours={hours} />
           <details onToggle={(event) => setIsTableOpen(event.currentTarget.open)}>
-            <summary>As a table</summary>
+            <summary>
+              <Trans>As a table</Trans>
+            </summary>
             {isTableOpen && <Table hours={hours} />}
           </details>
         </>

@@ -1,5 +1,7 @@
 /** Moments as people read them: how long ago, with the exact time at hand. */
+import { t } from '@lingui/core/macro';
 import { useSyncExternalStore } from 'react';
+import { clockTime, dayTime, exactTime, fromNow } from '../language/formats';
 
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -7,19 +9,6 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 const TICK_MS = 15_000;
-
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const dayTime = new Intl.DateTimeFormat('en-GB', {
-  day: '2-digit',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-/** An hour of the last days. */
-export const hourTime = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
 /** One clock for all: it runs only while somebody looks at it. */
 let now = Date.now();
@@ -51,17 +40,17 @@ export function relativeWords(at: number, from: number): string {
   const seconds = Math.round((at - from) / 1000);
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) {
-      return relative.format(Math.trunc(seconds / length), unit);
+      return fromNow(Math.trunc(seconds / length), unit);
     }
   }
-  return seconds > 0 ? 'in less than a minute' : 'just now';
+  return seconds > 0 ? t`in less than a minute` : t`just now`;
 }
 
 /** How long ago. The clock ticks slowly, so what has only just happened may seem to lie ahead of it. */
 export function Ago({ at }: { at: string }) {
   const from = useNow();
   return (
-    <time dateTime={at} title={exact.format(new Date(at))}>
+    <time dateTime={at} title={exactTime.format(new Date(at))}>
       {relativeWords(Math.min(Date.parse(at), from), from)}
     </time>
   );
@@ -71,7 +60,7 @@ export function Ago({ at }: { at: string }) {
 export function Until({ at }: { at: string }) {
   const from = useNow();
   return (
-    <time dateTime={at} title={exact.format(new Date(at))}>
+    <time dateTime={at} title={exactTime.format(new Date(at))}>
       {relativeWords(Date.parse(at), from)}
     </time>
   );
@@ -83,7 +72,7 @@ export function At({ at }: { at: string }) {
   const today = useSyncExternalStore(watch, () => new Date(now).toDateString());
   const isToday = moment.toDateString() === today;
   return (
-    <time dateTime={at} title={exact.format(moment)}>
+    <time dateTime={at} title={exactTime.format(moment)}>
       {(isToday ? clockTime : dayTime).format(moment)}
     </time>
   );

@@ -34,7 +34,7 @@ describe('the hours of a chart', () => {
   });
 
   it('say of no failure no more than that', () => {
-    expect(trafficWords([hour('01', 3, 0)], clock)).toBe('The last 1 hours, since 01: 3 delivered, 0 failed.');
+    expect(trafficWords([hour('01', 3, 0)], clock)).toBe('The last hour, since 01: 3 delivered, 0 failed.');
   });
 
   it('say that nothing was sent', () => {

@@ -1,4 +1,6 @@
 /** What a chart of hours is made of: sums, words, and the height of each bar. */
+import { plural, t } from '@lingui/core/macro';
+import { count } from '../language/formats';
 
 export interface Hour {
   startsAt: string;
@@ -37,14 +39,17 @@ export function bars(hours: readonly Hour[]): Bar[] {
 export function trafficWords(hours: readonly Hour[], clock: (at: string) => string): string {
   const { delivered, failed } = sums(hours);
   const worst = hours.reduce<Hour | null>((most, hour) => (hour.failed > (most?.failed ?? 0) ? hour : most), null);
-  const first = hours[0];
+  const [first] = hours;
+  const { length } = hours;
   if (!first || delivered + failed === 0) {
-    return `Nothing was sent in the last ${hours.length} hours.`;
+    return t`Nothing was sent in the last ${plural(length, { one: 'hour', other: '# hours' })}.`;
   }
-  return [
-    `The last ${hours.length} hours, since ${clock(first.startsAt)}: ${delivered} delivered, ${failed} failed.`,
-    worst && `Most failed in the hour from ${clock(worst.startsAt)}: ${worst.failed}.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  const since = clock(first.startsAt);
+  const [good, bad] = [count.format(delivered), count.format(failed)];
+  const all = t`The last ${plural(length, { one: 'hour', other: '# hours' })}, since ${since}: ${good} delivered, ${bad} failed.`;
+  if (worst === null) {
+    return all;
+  }
+  const [from, most] = [clock(worst.startsAt), count.format(worst.failed)];
+  return `${all} ${t`Most failed in the hour from ${from}: ${most}.`}`;
 }

@@ -54,6 +54,8 @@ export function PersonMenu({ name }: { name: string }) {
             key={id}
             isChosen={id === language()}
             onPress={() => {
+              // Read anew as a whole: what the server has said is in the old language too. Somebody who has typed something is
+              // asked before that, and whoever stays reads on as before.
               keepLanguage(id);
               location.reload();
             }}
