@@ -1,0 +1,85 @@
+"""What is handed to the places that show it to people goes through gettext: asked of the code itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.served import ROOT
+
+ROOMS = ("accounts", "api", "audit", "configs", "deployment", "realtime", "registry", "sdk", "vault")
+#: Arguments by these names are shown, whoever takes them.
+SHOWN = frozenset(
+    {"because", "confirm_label", "headline", "help_text", "label", "message", "reason", "title"}
+)
+#: Of these calls an argument without a name is shown: which.
+SHOWN_AT = {"BadRequest": 1, "ValidationError": 0, "invalid": 2, "invalid_argument": 0, "refusal": 1}
+#: They speak to the author of a document, in English, as GraphQL itself does there.
+OF_DOCUMENTS = frozenset({"documents.py", "explaining.py", "limits.py"})
+
+
+def files() -> Iterator[Path]:
+    for room in ROOMS:
+        for file in sorted((ROOT / "backend" / "jackfield" / room).rglob("*.py")):
+            if not {"migrations", "testing"} & set(file.parts) and file.name not in OF_DOCUMENTS:
+                yield file
+
+
+def bare(code: str) -> list[str]:
+    """The texts in a module that would be shown as they stand there."""
+    return [
+        ast.unparse(shown)
+        for call in ast.walk(ast.parse(code))
+        if isinstance(call, ast.Call)
+        for shown in _shown(call)
+        if _is_text(shown)
+    ]
+
+
+def _shown(call: ast.Call) -> Iterator[ast.expr]:
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in SHOWN)
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    at = SHOWN_AT.get(name)
+    if at is not None and len(call.args) > at:
+        yield call.args[at]
+
+
+def _is_text(node: ast.expr) -> bool:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    said = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return any(letter.isalpha() for text in said for letter in text)
+
+
+def test_no_text_is_shown_as_it_stands() -> None:
+    found = {str(file.relative_to(ROOT)): bare(file.read_text()) for file in files()}
+
+    assert {file: texts for file, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'refusal(CODE, "Not now.")',
+        'requests.invalid(["name"], "taken", f"{name} is taken.")',
+        'Issue(path=(), code="no", message="Not so.")',
+        'ValidationError("No.", code="no")',
+        'Form(title=f"New {name}")',
+    ],
+)
+def test_a_text_that_is_shown_as_it_stands_is_found(code: str) -> None:
+    assert len(bare(code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'refusal(CODE, _("Not now."))',
+        'Issue(path=(), code="no", message=_("%(name)s is taken.") % {"name": name})',
+        "Form(title=title)",
+        'Form(title=f"{title}: {name}")',
+        'logger.info("message")',
+    ],
+)
+def test_what_is_marked_or_says_nothing_is_not(code: str) -> None:
+    assert bare(code) == []
