@@ -8,8 +8,8 @@ const SHOWN = new Set([
   'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'title', 'placeholder', 'alt',
   'label', 'help', 'what', 'word', 'words', 'sentence', 'lede', 'none', 'verb', 'hint', 'text', 'message', 'heading', 'empty',
 ]);
-/** Attributes whose words are the browser's. */
-const TECHNICAL = new Set(['className', 'd', 'viewBox', 'points', 'transform', 'rel', 'autoComplete', 'key', 'id', 'to', 'href']);
+/** Attributes whose words are the browser's, and a type's name. */
+const TECHNICAL = new Set(['__typename', 'className', 'd', 'viewBox', 'points', 'transform', 'rel', 'autoComplete', 'key', 'id', 'to', 'href']);
 /** Calls that read a text as code. */
 const CODE_CALLS = /^(?:graphql|Error|TypeError|querySelector(?:All)?|closest|matches|matchMedia|split|startsWith|endsWith|includes|RegExp)$/;
 

@@ -1,4 +1,7 @@
 /** Who can do what with a thing, and why: in the sentences of the code that decides it. */
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -15,19 +18,24 @@ import '../styles/people.css';
 
 type Permission = VariablesOf<typeof ExplainAccess>['permission'];
 
-const WORDS: Partial<Record<Permission, string>> = {
-  VIEW: 'See it',
-  OPERATE: 'Enable, disable, check, send again',
-  EDIT: 'Change its settings',
-  SHARE: 'Share it',
-  TRANSFER: 'Give it to another owner',
-  DELETE: 'Delete it',
-  CREATE_CONFIG: 'Make configs of it',
-  ACTIVATE: 'Activate it',
-  PAUSE: 'Pause and resume it',
-  DEACTIVATE: 'Deactivate it',
-  MANAGE: 'Use what else it offers',
+const WORDS: Partial<Record<Permission, MessageDescriptor>> = {
+  VIEW: msg`See it`,
+  OPERATE: msg`Enable, disable, check, send again`,
+  EDIT: msg`Change its settings`,
+  SHARE: msg`Share it`,
+  TRANSFER: msg`Give it to another owner`,
+  DELETE: msg`Delete it`,
+  CREATE_CONFIG: msg`Make configs of it`,
+  ACTIVATE: msg`Activate it`,
+  PAUSE: msg`Pause and resume it`,
+  DEACTIVATE: msg`Deactivate it`,
+  MANAGE: msg`Use what else it offers`,
 };
+
+function permissionWords(permission: Permission): string {
+  const words = WORDS[permission];
+  return words ? i18n._(words) : permission;
+}
 
 const OF_CONFIGS: readonly Permission[] = ['VIEW', 'OPERATE', 'EDIT', 'SHARE', 'TRANSFER', 'DELETE'];
 const OF_INTEGRATIONS: readonly Permission[] = ['VIEW', 'CREATE_CONFIG', 'ACTIVATE', 'PAUSE', 'DEACTIVATE', 'MANAGE'];
@@ -44,6 +52,14 @@ interface Props extends Asked {
   permissions: readonly Permission[];
 }
 
+function verdictWords(person: Person | null, allowed: boolean): string {
+  if (person === null) {
+    return allowed ? t`You may` : t`You may not`;
+  }
+  const name = personName(person);
+  return allowed ? t`${name} may` : t`${name} may not`;
+}
+
 function Verdict({ thingId, person, permission }: { thingId: string; person: Person | null; permission: Permission }) {
   const [{ data, error, fetching }, read] = useQuery({
     query: ExplainAccess,
@@ -52,16 +68,17 @@ function Verdict({ thingId, person, permission }: { thingId: string; person: Per
   });
   useFresh(read);
   const verdict = data?.explainAccess;
-  const who = person === null ? 'You' : personName(person);
   return (
     <div className="verdict" role="status">
       <ProblemNote problem={error ? problemOfFailure(error) : null} />
-      {!fetching && data && !verdict && <p className="muted">This is not for you to know, or they are there no more.</p>}
+      {!fetching && data && !verdict && (
+        <p className="muted">
+          <Trans>This is not for you to know, or they are there no more.</Trans>
+        </p>
+      )}
       {verdict && (
         <>
-          <StatusBadge shape={verdict.allowed ? 'healthy' : 'off'}>
-            {who} {verdict.allowed ? 'may' : 'may not'}
-          </StatusBadge>
+          <StatusBadge shape={verdict.allowed ? 'healthy' : 'off'}>{verdictWords(person, verdict.allowed)}</StatusBadge>
           <ul>
             {verdict.because.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -79,11 +96,11 @@ function Access({ thingId, permissions, ofOthers, round }: Props) {
   return (
     <div className="panel stack access">
       <div className="filters">
-        {ofOthers && <FindPerson label="Who" picked={person} help="As long as nobody is picked: you." onPick={setPerson} />}
-        <Pick label="To do what" value={permission} onPick={(value) => setPermission(permissions.find((one) => one === value) ?? 'VIEW')}>
+        {ofOthers && <FindPerson label={t`Who`} picked={person} help={t`As long as nobody is picked: you.`} onPick={setPerson} />}
+        <Pick label={t`To do what`} value={permission} onPick={(value) => setPermission(permissions.find((one) => one === value) ?? 'VIEW')}>
           {permissions.map((one) => (
             <option key={one} value={one}>
-              {WORDS[one]}
+              {permissionWords(one)}
             </option>
           ))}
         </Pick>

@@ -1,4 +1,6 @@
 /** The person's own account: their password, their sessions, their tokens. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -40,7 +42,7 @@ function Password({ username }: { username: string }) {
       {/* Whose password it is: browsers that keep passwords ask for it. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <Ask
-        label="Current password"
+        label={t`Current password`}
         type="password"
         value={current}
         onType={setCurrent}
@@ -49,18 +51,18 @@ function Password({ username }: { username: string }) {
         required
       />
       <NewPassword
-        label="New password"
+        label={t`New password`}
         value={next}
         onType={setNext}
         problems={issuesAt(problem, 'newPassword')}
-        help="Your other sessions end with the change; this one goes on. Your API tokens stay."
+        help={t`Your other sessions end with the change; this one goes on. Your API tokens stay.`}
       />
       <RefusedNote problem={isWrong ? null : problem} fields={['currentPassword', 'newPassword']} />
       <div className="verbs">
         <Button type="submit" className="primary" data-busy={change.busy || undefined}>
-          Change the password
+          <Trans>Change the password</Trans>
         </Button>
-        <p role="status">{isChanged && 'Your password is changed, and your other sessions have ended.'}</p>
+        <p role="status">{isChanged && t`Your password is changed, and your other sessions have ended.`}</p>
       </div>
     </form>
   );
@@ -79,11 +81,13 @@ function Leave() {
   };
   return (
     <div className="panel stack">
-      <p>Ends all your sessions, on every device, and this one too. Your API tokens stay.</p>
+      <p>
+        <Trans>Ends all your sessions, on every device, and this one too. Your API tokens stay.</Trans>
+      </p>
       <ProblemNote problem={signOut.problem} />
       <div>
         <Button className="ghost" data-busy={signOut.busy || undefined} onPress={() => void leave()}>
-          Sign out everywhere
+          <Trans>Sign out everywhere</Trans>
         </Button>
       </div>
     </div>
@@ -93,47 +97,54 @@ function Leave() {
 export function Account() {
   const [{ data, error }] = useQuery({ query: AccountDocument });
   if (!data?.viewer) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="your account" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`your account`} />;
   }
   const { user, tokens, isAdministrator } = data.viewer;
+  const count = tokens.length;
   const groups = user.groups?.map(({ name }) => name).join(', ');
-  const facts = [user.email, isAdministrator && 'administrator', groups && `in ${groups}`].filter(Boolean).join(' · ');
+  const facts = [user.email, isAdministrator && t`administrator`, groups && t`in ${groups}`].filter(Boolean).join(' · ');
+  const name = user.displayName === user.username ? user.username : `${user.displayName} (${user.username})`;
   return (
-    <Page
-      title="Account"
-      lede={
-        <>
-          You are {user.displayName}
-          {user.displayName !== user.username && ` (${user.username})`}
-          {facts && `, ${facts}`}.
-        </>
-      }
-    >
+    <Page title={t`Account`} lede={facts ? t`You are ${name}, ${facts}.` : t`You are ${name}.`}>
       <section aria-labelledby="password">
-        <h2 id="password">Password</h2>
+        <h2 id="password">
+          <Trans>Password</Trans>
+        </h2>
         {data.deployment?.managesPeople ? (
           <Password username={user.username} />
         ) : (
-          <p className="panel">Your account is kept by the application that Jackfield belongs to: change your password there.</p>
+          <p className="panel">
+            <Trans>Your account is kept by the application that Jackfield belongs to: change your password there.</Trans>
+          </p>
         )}
       </section>
       <section aria-labelledby="tokens">
-        <h2 id="tokens">API tokens</h2>
+        <h2 id="tokens">
+          <Trans>API tokens</Trans>
+        </h2>
         <div className="panel stack">
           <p>
-            {tokens.length === 0 ? 'You have no tokens.' : `You have ${tokens.length === 1 ? 'one token' : `${tokens.length} tokens`}.`}{' '}
-            <Link to="/tokens">Make and revoke tokens</Link>
+            {plural(count, { 0: 'You have no tokens.', one: 'You have one token.', other: 'You have # tokens.' })}{' '}
+            <Link to="/tokens">
+              <Trans>Make and revoke tokens</Trans>
+            </Link>
           </p>
         </div>
       </section>
       <section aria-labelledby="sessions">
-        <h2 id="sessions">Sessions</h2>
+        <h2 id="sessions">
+          <Trans>Sessions</Trans>
+        </h2>
         <Leave />
       </section>
       <section aria-labelledby="id">
-        <h2 id="id">Your user id</h2>
-        <p className="muted">For programs that share configs with you.</p>
-        <CopyText text={user.id} what="user id" />
+        <h2 id="id">
+          <Trans>Your user id</Trans>
+        </h2>
+        <p className="muted">
+          <Trans>For programs that share configs with you.</Trans>
+        </p>
+        <CopyText text={user.id} what={t`user id`} />
       </section>
     </Page>
   );

@@ -1,4 +1,5 @@
 /** Makes this copy of the deployment the one that sends, after a look at which copy it is. */
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -13,11 +14,17 @@ export function Adopt({ onLeave }: { onLeave(): void }) {
   return (
     <>
       {error && <ProblemNote problem={problemOfFailure(error)} />}
-      {data && !fingerprint && <p>Which copy this is is not known to you: adopt it where the server runs.</p>}
+      {data && !fingerprint && (
+        <p>
+          <Trans>Which copy this is is not known to you: adopt it where the server runs.</Trans>
+        </p>
+      )}
       {fingerprint && (
         <p>
-          From then on it <strong>sends and takes like any other</strong>: adopt it only if the one that it was copied from no
-          longer runs. What was not sent until then stays so, and can be sent again. This copy is <code>{fingerprint}</code>.
+          <Trans>
+            From then on it <strong>sends and takes like any other</strong>: adopt it only if the one that it was copied from no
+            longer runs. What was not sent until then stays so, and can be sent again. This copy is <code>{fingerprint}</code>.
+          </Trans>
         </p>
       )}
       <ProblemNote problem={adopt.problem} />
@@ -28,11 +35,11 @@ export function Adopt({ onLeave }: { onLeave(): void }) {
             data-busy={adopt.busy || undefined}
             onPress={() => void adopt.run({ input: { fingerprint } })}
           >
-            Adopt this copy
+            <Trans>Adopt this copy</Trans>
           </Button>
         )}
         <Button className="ghost" onPress={onLeave}>
-          Leave it shadowed
+          <Trans>Leave it shadowed</Trans>
         </Button>
       </div>
     </>

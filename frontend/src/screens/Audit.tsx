@@ -1,4 +1,6 @@
 /** Who did what, the newest first; for administrators. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -47,7 +49,7 @@ function SubjectLink({ line: { subject, subjectLabel } }: { line: AuditLine }) {
 }
 
 function Row({ line, search, onRestored }: { line: AuditLine; search: AuditSearch; onRestored(): void }) {
-  const { actor, subject } = line;
+  const { actor, subject, subjectLabel } = line;
   return (
     <EntryRow
       entry={line}
@@ -58,7 +60,9 @@ function Row({ line, search, onRestored }: { line: AuditLine; search: AuditSearc
           <SubjectLink line={line} />
           {subject && search.subject === undefined && (
             <Link className="narrow" to="/audit" search={{ ...search, subject: subject.id }}>
-              only this<span className="sr">: {line.subjectLabel}</span>
+              <Trans>
+                only this<span className="sr">: {subjectLabel}</span>
+              </Trans>
             </Link>
           )}
         </>
@@ -82,15 +86,15 @@ function Entries({ search, after, onRestored }: { search: AuditSearch; after: st
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="page" /> : <Loading what="the audit" />;
+    return data ? <NotHere what="page" /> : <Loading what={t`the audit`} />;
   }
   if (page.edges.length === 0 && after === null) {
     const isNarrowed = Object.keys(search).length > 0;
     return (
-      <Empty sentence={isNarrowed ? 'Nothing like this was done, or it is too long ago.' : 'Nothing was done yet.'}>
+      <Empty sentence={isNarrowed ? t`Nothing like this was done, or it is too long ago.` : t`Nothing was done yet.`}>
         {isNarrowed && (
           <Link className="ghost" to="/audit">
-            Show everything
+            <Trans>Show everything</Trans>
           </Link>
         )}
       </Empty>
@@ -124,7 +128,7 @@ export function Audit() {
   const [news, setNews] = useState('');
   const { subject, ...others } = search;
   return (
-    <Page title="Audit" lede="Who did what, the newest first.">
+    <Page title={t`Audit`} lede={t`Who did what, the newest first.`}>
       <AuditFilters
         search={search}
         onNarrow={(to) => {
@@ -134,9 +138,11 @@ export function Audit() {
       />
       {subject !== undefined && (
         <p className="also">
-          <span>Only what was done with one thing.</span>
+          <span>
+            <Trans>Only what was done with one thing.</Trans>
+          </span>
           <Link to="/audit" search={others}>
-            With everything
+            <Trans>With everything</Trans>
           </Link>
         </p>
       )}
@@ -147,7 +153,7 @@ export function Audit() {
         key={JSON.stringify(search)}
         search={search}
         after={null}
-        onRestored={() => setNews('Put back, secrets excepted.')}
+        onRestored={() => setNews(t`Put back, secrets excepted.`)}
       />
     </Page>
   );

@@ -1,4 +1,5 @@
 /** What the audit is narrowed to; all of it stands in the address. */
+import { t } from '@lingui/core/macro';
 import { useQuery } from 'urql';
 import { Actor } from '../documents/audit';
 import type { Person } from '../documents/people';
@@ -28,26 +29,29 @@ export function AuditFilters({ search: { action = '', actor, since = '', until =
       ? null
       : node?.__typename === 'User'
         ? node
-        : { __typename: 'User', id: actor, username: actor, displayName: data ? 'Somebody who is gone' : '…' };
+        : { __typename: 'User', id: actor, username: actor, displayName: data ? t`Somebody who is gone` : '…' };
   return (
     <div className="filters">
-      <Pick label="What" value={action} onPick={(value) => onNarrow({ action: value })}>
-        <option value="">Everything</option>
+      <Pick label={t`What`} value={action} onPick={(value) => onNarrow({ action: value })}>
+        <option value="">{t`Everything`}</option>
         {action !== '' && !known(action) && <option value={action}>{action}</option>}
-        {NOUNS.map((noun) => (
-          <optgroup key={noun} label={nounWords(noun)}>
-            <option value={`${noun}.*`}>All with {nounWords(noun).toLowerCase()}</option>
-            {KNOWN_ACTIONS.filter((one) => one.startsWith(`${noun}.`)).map((one) => (
-              <option key={one} value={one}>
-                {actionWords(one)}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        {NOUNS.map((noun) => {
+          const kind = nounWords(noun);
+          return (
+            <optgroup key={noun} label={kind}>
+              <option value={`${noun}.*`}>{t`All: ${kind}`}</option>
+              {KNOWN_ACTIONS.filter((one) => one.startsWith(`${noun}.`)).map((one) => (
+                <option key={one} value={one}>
+                  {actionWords(one)}
+                </option>
+              ))}
+            </optgroup>
+          );
+        })}
       </Pick>
-      <FindPerson label="By whom" picked={person} onPick={(picked) => onNarrow({ actor: picked?.id ?? '' })} />
-      <Ask label="From" type="date" value={since} onType={(value) => onNarrow({ since: value })} />
-      <Ask label="To" type="date" value={until} onType={(value) => onNarrow({ until: value })} />
+      <FindPerson label={t`By whom`} picked={person} onPick={(picked) => onNarrow({ actor: picked?.id ?? '' })} />
+      <Ask label={t({ message: 'From', context: 'first day' })} type="date" value={since} onType={(value) => onNarrow({ since: value })} />
+      <Ask label={t({ message: 'To', context: 'last day' })} type="date" value={until} onType={(value) => onNarrow({ until: value })} />
     </div>
   );
 }

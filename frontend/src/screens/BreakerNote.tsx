@@ -1,7 +1,8 @@
 /** What keeps back the deliveries of a config whose service fails; nothing while it lets everything out. */
+import { Trans } from '@lingui/react/macro';
 import type { ConfigPage } from '../documents/configs';
 import type { ResultOf } from '../graphql';
-import { Ago, Until } from '../parts/time';
+import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { BREAKER } from '../status/words';
 
@@ -25,12 +26,14 @@ export function BreakerNote({ breaker: { state, reason, since, probeAt }, said }
         {sentence} {reason !== said && reason}
       </p>
       <p className="muted">
-        Since <Ago at={since} />.{' '}
+        <Trans>
+          Since <At at={since} />.
+        </Trans>{' '}
         {state === 'OPEN' && probeAt && (
-          <>
+          <Trans>
             One goes out to see whether it works again <Until at={probeAt} />; at once after a check that goes well, or after new
             settings.
-          </>
+          </Trans>
         )}
       </p>
     </div>

@@ -1,4 +1,6 @@
 /** Integrations to choose from: searched by words, narrowed by category, both in the address. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useQuery } from 'urql';
@@ -23,7 +25,13 @@ interface Props {
 }
 
 function configCount(count: number | null): string | null {
-  return count ? `${count} ${count === 1 ? 'config' : 'configs'}` : null;
+  return count ? plural(count, { one: '# config', other: '# configs' }) : null;
+}
+
+function shownCount(count: number | null): string {
+  return count === null
+    ? t`Many integrations shown`
+    : plural(count, { one: '# integration shown', other: '# integrations shown' });
 }
 
 function Card({ integration }: { integration: Integration }) {
@@ -50,7 +58,7 @@ function Cards({ page, filter }: { page: Connection; filter: Filter }) {
           <Card key={node.id} integration={node} />
         ))}
       </ul>
-      <Older pageInfo={page.pageInfo} words="Show more">
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
         {(after) => <More after={after} filter={filter} />}
       </Older>
     </>
@@ -61,7 +69,7 @@ function More({ after, filter }: { after: string; filter: Filter }) {
   const [{ data, error }, read] = useQuery({ query: Catalogue, variables: { after, filter } });
   useFresh(read);
   if (!data?.integrations) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="more integrations" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`more integrations`} />;
   }
   return <Cards page={data.integrations} filter={filter} />;
 }
@@ -76,9 +84,9 @@ function CategoryChips() {
   }
   const shared = { to: '.', replace: true, resetScroll: false, className: 'chip', activeOptions: { exact: true } } as const;
   return (
-    <nav aria-label="Integrations by category" className="chips">
+    <nav aria-label={t`Integrations by category`} className="chips">
       <Link {...shared} search={(before) => ({ ...before, category: undefined })}>
-        All
+        <Trans>All</Trans>
       </Link>
       {categories.map(({ id, name, integrationCount }) => (
         <Link key={id} {...shared} search={(before) => ({ ...before, category: id })}>
@@ -115,22 +123,22 @@ export function CatalogueList({ q, category }: Props) {
     <div className="catalogue" aria-busy={stale}>
       <div className="toolbar">
         <CategoryChips />
-        <SearchBox label="Search integrations" placeholder="Search integrations" value={q} onSearch={search} />
+        <SearchBox label={t`Search integrations`} placeholder={t`Search integrations`} value={q} onSearch={search} />
       </div>
       {error && <ProblemNote problem={problemOfFailure(error)} />}
-      {!page && !error && <Loading what="integrations" />}
+      {!page && !error && <Loading what={t`integrations`} />}
       <p className="sr" role="status">
-        {page ? `${page.totalCount ?? 'Many'} integrations shown` : ''}
+        {page ? shownCount(page.totalCount) : ''}
       </p>
       {page?.edges.length === 0 &&
         (isNarrowed ? (
-          <Empty sentence={q === '' ? 'No integration is of this category.' : `No integration matches “${q}”.`}>
+          <Empty sentence={q === '' ? t`No integration is of this category.` : t`No integration matches “${q}”.`}>
             <Button className="ghost" onPress={() => go('', true)}>
-              Show all
+              <Trans>Show all</Trans>
             </Button>
           </Empty>
         ) : (
-          <Empty sentence="No integration is active yet. An administrator activates them; then they are listed here." />
+          <Empty sentence={t`No integration is active yet. An administrator activates them; then they are listed here.`} />
         ))}
       {page && page.edges.length > 0 && <Cards key={`${q} ${category}`} page={page} filter={filter} />}
     </div>
