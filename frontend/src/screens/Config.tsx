@@ -1,4 +1,7 @@
 /** One config: how it stands, what can be done, its deliveries, the service's things, who else may see it, its history. */
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useQuery } from 'urql';
@@ -8,7 +11,7 @@ import { ConfigPage } from '../documents/configs';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
-import { Ago } from '../parts/time';
+import { Ago, At } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { shapeOf } from '../status/words';
 import { BreakerNote } from './BreakerNote';
@@ -23,11 +26,11 @@ import { Sharing } from './Sharing';
 const Preview = lazy(() => import('./Preview').then((module) => ({ default: module.Preview })));
 const route = getRouteApi('/configs/$id');
 const TABS = [
-  { id: 'deliveries', label: 'Deliveries' },
-  { id: 'preview', label: 'Preview' },
-  { id: 'resources', label: 'Resources' },
-  { id: 'sharing', label: 'Sharing' },
-  { id: 'history', label: 'History' },
+  { id: 'deliveries', label: msg`Deliveries` },
+  { id: 'preview', label: msg`Preview` },
+  { id: 'resources', label: msg`Resources` },
+  { id: 'sharing', label: msg`Sharing` },
+  { id: 'history', label: msg`History` },
 ] as const;
 
 export function Config() {
@@ -40,10 +43,13 @@ export function Config() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="config" /> : <Loading what="the config" />;
+    return data ? <NotHere what="config" /> : <Loading what={t`the config`} />;
   }
 
   const { integration, owner, status } = config;
+  const service = integration.name;
+  const ownerName = owner.displayName || owner.username;
+  const events = config.eventTypes.join(', ');
   const hasResources = integration.capabilities.includes('SYNC');
   const hearsEvents = integration.capabilities.includes('EVENTS');
   const hasTab = { deliveries: true, preview: hearsEvents, resources: hasResources, sharing: true, history: true };
@@ -51,10 +57,10 @@ export function Config() {
   return (
     <Page
       title={config.name}
-      lede={`${integration.name} · owned by ${owner.displayName || owner.username}`}
+      lede={t`${service} · owned by ${ownerName}`}
       icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
       crumbs={[
-        { label: 'Configs', to: '/' },
+        { label: t`Configs`, to: '/' },
         { label: integration.name, to: `/integrations/${integration.integrationId}` },
       ]}
     >
@@ -67,20 +73,26 @@ export function Config() {
           <p className="muted">
             {status.since && (
               <>
-                Since <Ago at={status.since} />.{' '}
+                <Trans>
+                  Since <At at={status.since} />.
+                </Trans>{' '}
               </>
             )}
             {status.lastSuccessAt && (
               <>
-                Worked last <Ago at={status.lastSuccessAt} />.{' '}
+                <Trans>
+                  Worked last <Ago at={status.lastSuccessAt} />.
+                </Trans>{' '}
               </>
             )}
             {status.checkedAt && (
               <>
-                Checked <Ago at={status.checkedAt} />.{' '}
+                <Trans>
+                  Checked <Ago at={status.checkedAt} />.
+                </Trans>{' '}
               </>
             )}
-            {config.eventTypes.length > 0 ? `Hears ${config.eventTypes.join(', ')}.` : 'Hears no events.'}
+            {config.eventTypes.length > 0 ? t`Hears ${events}.` : t`Hears no events.`}
           </p>
           {config.conditionLines.length > 0 && (
             <ul className="condition-lines">
@@ -96,14 +108,14 @@ export function Config() {
       <ConfigTraffic configId={id} statusVersion={status.version} mayReport={config.viewerCan.edit} />
       {config.inboundUrl !== null && <InboundUrl configId={id} url={config.inboundUrl} />}
       <Tabs
-        label="Sections"
-        tabs={TABS.filter(({ id: each }) => hasTab[each])}
+        label={t`Sections`}
+        tabs={TABS.filter(({ id: each }) => hasTab[each]).map(({ id: each, label }) => ({ id: each, label: i18n._(label) }))}
         chosen={tab}
         onChoose={(next) => void navigate({ search: next === 'deliveries' ? {} : { tab: next }, replace: true })}
       >
         {tab === 'deliveries' && <Deliveries config={config} filter={state} />}
         {tab === 'preview' && (
-          <Suspense fallback={<Loading what="the preview" />}>
+          <Suspense fallback={<Loading what={t`the preview`} />}>
             <Preview configId={id} patterns={config.eventTypes} allowed={config.viewerCan.operate} refusals={config.viewerCannot} />
           </Suspense>
         )}

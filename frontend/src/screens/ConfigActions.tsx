@@ -1,4 +1,6 @@
 /** Enable, disable, check, send a sample, sign in again, settings, what the integration offers, delete. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { Button } from '../controls/Button';
@@ -48,7 +50,7 @@ export function ConfigActions({ config }: { config: Config }) {
     setChecked('');
     const { payload } = await check.run({ input: { configId: id } });
     if (payload) {
-      setChecked(payload.answer || 'It works.');
+      setChecked(payload.answer || t`It works.`);
     }
   };
   const onSample = async (): Promise<void> => {
@@ -67,7 +69,7 @@ export function ConfigActions({ config }: { config: Config }) {
         onChange={onSwitch}
       >
         <span className="track" aria-hidden="true" />
-        {enabled ? 'Enabled' : 'Disabled'}
+        {enabled ? t`Enabled` : t`Disabled`}
       </Switch>
       <Guarded
         className="ghost"
@@ -78,7 +80,7 @@ export function ConfigActions({ config }: { config: Config }) {
         isBusy={check.busy}
         onPress={() => void onCheck()}
       >
-        Check
+        <Trans>Check</Trans>
       </Guarded>
       {integration.capabilities.includes('EVENTS') && (
         <Guarded
@@ -90,7 +92,7 @@ export function ConfigActions({ config }: { config: Config }) {
           isBusy={sample.busy}
           onPress={() => void onSample()}
         >
-          Send a sample
+          <Trans>Send a sample</Trans>
         </Guarded>
       )}
       {mend !== null && mendWords && (
@@ -114,7 +116,7 @@ export function ConfigActions({ config }: { config: Config }) {
         whysId={whysId}
         onPress={() => void navigate({ to: '/configs/$id/settings', params: { id } })}
       >
-        Settings
+        <Trans>Settings</Trans>
       </Guarded>
       <Guarded
         className="danger"
@@ -125,16 +127,16 @@ export function ConfigActions({ config }: { config: Config }) {
         isBusy={flow.busy}
         onPress={() => void flow.start({ kind: 'DELETE', configId: id })}
       >
-        Delete…
+        <Trans>Delete…</Trans>
       </Guarded>
       <Whys id={whysId} refused={refused} refusals={viewerCannot} />
       <p className="answer" role="status">
-        {check.busy ? 'Asking the service…' : checked}
+        {check.busy ? t`Asking the service…` : checked}
       </p>
       <ProblemNote problem={enable.problem ?? disable.problem ?? check.problem ?? sample.problem ?? flow.problem}>
         {enable.problem?.code === 'CHECK_FAILED' && (
           <Button className="small" onPress={() => void enable.run({ input: { configId: id, unchecked: true } })}>
-            Enable it all the same
+            <Trans>Enable it all the same</Trans>
           </Button>
         )}
       </ProblemNote>

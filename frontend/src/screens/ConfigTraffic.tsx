@@ -1,4 +1,7 @@
 /** What was sent for one config, by the hour; read again when its status moves, and as the hours go by. */
+import { i18n } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
@@ -14,8 +17,8 @@ const AGAIN_MS = 60_000;
 const SETTLED_MS = 1_000;
 
 const SPANS = [
-  { hours: 24, words: '24 hours' },
-  { hours: 168, words: '7 days' },
+  { hours: 24, words: msg`24 hours` },
+  { hours: 168, words: msg`7 days` },
 ] as const;
 
 interface Props {
@@ -45,8 +48,10 @@ export function ConfigTraffic({ configId, statusVersion, mayReport }: Props) {
   return (
     <section className="panel sent" aria-labelledby="traffic">
       <div className="toolbar">
-        <h2 id="traffic">What was sent</h2>
-        <div className="chips" role="group" aria-label="Time shown">
+        <h2 id="traffic">
+          <Trans>What was sent</Trans>
+        </h2>
+        <div className="chips" role="group" aria-label={t`Time shown`}>
           {SPANS.map((span) => (
             <Button
               key={span.hours}
@@ -54,7 +59,7 @@ export function ConfigTraffic({ configId, statusVersion, mayReport }: Props) {
               aria-pressed={hours === span.hours}
               onPress={() => setHours(span.hours)}
             >
-              {span.words}
+              {i18n._(span.words)}
             </Button>
           ))}
         </div>

@@ -1,4 +1,5 @@
 /** What will happen, counted, and the question whether it shall. */
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../controls/Button';
 import { Radio, RadioGroup } from '../controls/Radio';
@@ -19,13 +20,14 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
     step.options.find((option) => option.recommended)?.optionId ?? step.options[0]?.optionId ?? null,
   );
   const [typed, setTyped] = useState('');
-  const isTyped = step.typeToConfirm === null || typed === step.typeToConfirm;
+  const { typeToConfirm } = step;
+  const isTyped = typeToConfirm === null || typed === typeToConfirm;
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     void submit({
       confirmed: true,
       ...(optionId !== null && { optionId }),
-      ...(step.typeToConfirm !== null && { typed }),
+      ...(typeToConfirm !== null && { typed }),
     });
   };
   return (
@@ -42,12 +44,18 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
               )}
             </li>
           ))}
-          {!step.reversible && <li data-tone="DANGER">This cannot be undone.</li>}
+          {!step.reversible && (
+            <li data-tone="DANGER">
+              <Trans>This cannot be undone.</Trans>
+            </li>
+          )}
         </ul>
       )}
       {step.options.length > 0 && (
         <RadioGroup value={optionId} onChange={setOptionId} isRequired>
-          <Label>How</Label>
+          <Label>
+            <Trans>How</Trans>
+          </Label>
           <div className="radios">
             {step.options.map((option) => (
               <Radio key={option.optionId} value={option.optionId}>
@@ -58,9 +66,11 @@ export function ConfirmStep({ step, submit, isBusy }: Props) {
           </div>
         </RadioGroup>
       )}
-      {step.typeToConfirm !== null && (
+      {typeToConfirm !== null && (
         <TextField value={typed} onChange={setTyped} autoComplete="off">
-          <Label>Type {step.typeToConfirm} to confirm</Label>
+          <Label>
+            <Trans>Type {typeToConfirm} to confirm</Trans>
+          </Label>
           <Input />
         </TextField>
       )}

@@ -1,4 +1,6 @@
 /** The deliveries of a config as they happen, newest first; of one state, when the address says so. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -8,6 +10,7 @@ import type { DeliveryLine } from '../documents/bits';
 import type { ConfigPage } from '../documents/configs';
 import { DeliveriesOfConfig } from '../documents/deliveries';
 import type { ResultOf } from '../graphql';
+import { amount } from '../language/formats';
 import { useLiveDeliveries } from '../live/useLiveDeliveries';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { At, Until } from '../parts/time';
@@ -33,14 +36,16 @@ function Row({ delivery }: { delivery: DeliveryLine }) {
         <At at={delivery.createdAt} />
       </td>
       <td className="number">{lastAttempt?.responseStatus ?? '–'}</td>
-      <td className="number">{lastAttempt?.durationMs == null ? '–' : `${lastAttempt.durationMs} ms`}</td>
+      <td className="number">{lastAttempt?.durationMs == null ? '–' : amount(lastAttempt.durationMs, 'millisecond', 'short')}</td>
       <td className="number">{delivery.attemptCount}</td>
       <td className="reason">
         {delivery.reason}
         {delivery.state === 'RETRYING' && nextAttemptAt && (
           <>
             {' '}
-            Next try <Until at={nextAttemptAt} />.
+            <Trans>
+              Next try <Until at={nextAttemptAt} />.
+            </Trans>
           </>
         )}
       </td>
@@ -53,25 +58,35 @@ function Row({ delivery }: { delivery: DeliveryLine }) {
 
 function Table({ deliveries }: { deliveries: readonly DeliveryLine[] }) {
   return (
-    <div className="scroll" role="region" aria-label="Deliveries" tabIndex={0}>
+    <div className="scroll" role="region" aria-label={t`Deliveries`} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">State</th>
-            <th scope="col">Event</th>
-            <th scope="col">At</th>
-            <th scope="col" className="number">
-              Answer
-            </th>
-            <th scope="col" className="number">
-              Took
-            </th>
-            <th scope="col" className="number">
-              Attempts
-            </th>
-            <th scope="col">Why</th>
             <th scope="col">
-              <span className="sr">Actions</span>
+              <Trans>State</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Event</Trans>
+            </th>
+            <th scope="col">
+              <Trans>At</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>Answer</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>Took</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>Attempts</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Why</Trans>
+            </th>
+            <th scope="col">
+              <span className="sr">
+                <Trans>Actions</Trans>
+              </span>
             </th>
           </tr>
         </thead>
@@ -93,13 +108,13 @@ function Older({ configId, filter, after }: { configId: string; filter: FilterNa
   if (!isAsked) {
     return (
       <Button className="ghost" onPress={() => setIsAsked(true)}>
-        Show older
+        <Trans>Show older</Trans>
       </Button>
     );
   }
   const page = data?.deliveries;
   if (!page) {
-    return <Loading what="older deliveries" />;
+    return <Loading what={t`older deliveries`} />;
   }
   return (
     <>
@@ -115,9 +130,9 @@ function Older({ configId, filter, after }: { configId: string; filter: FilterNa
 function Filters({ configId }: { configId: string }) {
   const shared = { to: '/configs/$id', params: { id: configId }, replace: true, resetScroll: false, className: 'chip', activeOptions: { exact: true } } as const;
   return (
-    <nav aria-label="Deliveries by state" className="chips">
+    <nav aria-label={t`Deliveries by state`} className="chips">
       <Link {...shared} search={{}}>
-        All
+        <Trans>All</Trans>
       </Link>
       {FILTER_NAMES.map((name) => (
         <Link key={name} {...shared} search={{ state: name }}>
@@ -132,9 +147,9 @@ function Filters({ configId }: { configId: string }) {
 function Shown({ configId, filter }: { configId: string; filter: FilterName | undefined }) {
   const { deliveries, error, isLoading, endCursor } = useLiveDeliveries(configId, filter);
   if (isLoading) {
-    return <Loading what="deliveries" />;
+    return <Loading what={t`deliveries`} />;
   }
-  const none = filter ? FILTERS[filter].none : 'Nothing was sent yet. The next event that it hears shows here by itself.';
+  const none = filter ? FILTERS[filter].none : t`Nothing was sent yet. The next event that it hears shows here by itself.`;
   return (
     <>
       {error && <ProblemNote problem={problemOfFailure(error)} />}

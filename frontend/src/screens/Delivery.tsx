@@ -1,4 +1,6 @@
 /** One delivery: what was owed, every attempt with what went out and what came back. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery, useSubscription } from 'urql';
@@ -6,12 +8,14 @@ import { problemOfFailure } from '../api/problem';
 import { DeliveryPage } from '../documents/deliveries';
 import { DeliveryChanges } from '../documents/live';
 import type { ResultOf } from '../graphql';
+import { amount } from '../language/formats';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { At, Until } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY, OUTCOME, PROMISE } from '../status/words';
 import { DeliveryVerbs } from './DeliveryVerbs';
+import { Origin } from './EventOrigin';
 
 type Delivery = NonNullable<ResultOf<typeof DeliveryPage>['delivery']>;
 type Attempt = Delivery['attempts'][number];
@@ -30,26 +34,32 @@ function Excerpt({ title, text }: { title: string; text: string | null }) {
 }
 
 function AttemptView({ attempt, isNewest }: { attempt: Attempt; isNewest: boolean }) {
-  const outcome = attempt.outcome ? OUTCOME[attempt.outcome] : { word: 'Under way', shape: 'unknown' as const };
+  const { number, responseStatus, durationMs } = attempt;
+  const duration = durationMs === null ? null : amount(durationMs, 'millisecond', 'short');
+  const outcome = attempt.outcome ? OUTCOME[attempt.outcome] : { word: t`Under way`, shape: 'unknown' as const };
   return (
     <li>
       <details className="panel" open={isNewest}>
         <summary>
-          <h3>Attempt {attempt.number}</h3>
+          <h3>
+            <Trans>Attempt {number}</Trans>
+          </h3>
           <StatusBadge shape={outcome.shape}>{outcome.word}</StatusBadge>
           <span className="muted">
             <At at={attempt.startedAt} />
-            {attempt.responseStatus !== null && `, answer ${attempt.responseStatus}`}
-            {attempt.durationMs !== null && `, took ${attempt.durationMs} ms`}
+            {responseStatus !== null && `, ${t`answer ${responseStatus}`}`}
+            {duration !== null && `, ${t`took ${duration}`}`}
           </span>
         </summary>
         {attempt.error && <p>{attempt.error}</p>}
         <div className="excerpts">
-          <Excerpt title="Sent" text={attempt.requestExcerpt} />
-          <Excerpt title="Came back" text={attempt.responseExcerpt} />
+          <Excerpt title={t`Sent`} text={attempt.requestExcerpt} />
+          <Excerpt title={t`Came back`} text={attempt.responseExcerpt} />
         </div>
         {!attempt.error && !attempt.requestExcerpt && !attempt.responseExcerpt && (
-          <p className="muted">Nothing more was kept of it.</p>
+          <p className="muted">
+            <Trans>Nothing more was kept of it.</Trans>
+          </p>
         )}
       </details>
     </li>
@@ -83,27 +93,28 @@ export function Delivery() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="delivery" /> : <Loading what="the delivery" />;
+    return data ? <NotHere what="delivery" /> : <Loading what={t`the delivery`} />;
   }
 
   const { config, event, nextAttemptAt, redeliveryOf } = delivery;
+  const configName = config.name;
   const { word, shape } = DELIVERY[delivery.state];
   const attempts = delivery.attempts.toReversed();
   return (
     <Page
       title={event.type}
       lede={
-        <>
+        <Trans>
           Owed to{' '}
           <Link to="/configs/$id" params={{ id: config.id }}>
-            {config.name}
+            {configName}
           </Link>{' '}
           since <At at={delivery.createdAt} />
-        </>
+        </Trans>
       }
       crumbs={[
-        { label: 'Configs', to: '/' },
-        { label: config.name, to: `/configs/${config.id}` },
+        { label: t`Configs`, to: '/' },
+        { label: configName, to: `/configs/${config.id}` },
       ]}
     >
       <div className="panel hero">
@@ -112,16 +123,20 @@ export function Delivery() {
           {delivery.reason && <p>{delivery.reason}</p>}
           {nextAttemptAt && (
             <p>
-              Next try <Until at={nextAttemptAt} />.
+              <Trans>
+                Next try <Until at={nextAttemptAt} />.
+              </Trans>
             </p>
           )}
           {redeliveryOf && (
             <p>
-              Sent again from{' '}
-              <Link to="/deliveries/$id" params={{ id: redeliveryOf.id }}>
-                an earlier delivery
-              </Link>
-              .
+              <Trans>
+                Sent again from{' '}
+                <Link to="/deliveries/$id" params={{ id: redeliveryOf.id }}>
+                  an earlier delivery
+                </Link>
+                .
+              </Trans>
             </p>
           )}
           <p className="muted">{PROMISE[delivery.promise]}</p>
@@ -129,8 +144,14 @@ export function Delivery() {
         <DeliveryVerbs key={id} delivery={delivery} />
       </div>
       <section aria-labelledby="attempts">
-        <h2 id="attempts">Attempts</h2>
-        {attempts.length === 0 && <p className="muted">None yet.</p>}
+        <h2 id="attempts">
+          <Trans>Attempts</Trans>
+        </h2>
+        {attempts.length === 0 && (
+          <p className="muted">
+            <Trans>None yet.</Trans>
+          </p>
+        )}
         <ol className="attempts">
           {attempts.map((attempt, index) => (
             <AttemptView key={attempt.number} attempt={attempt} isNewest={index === 0} />
@@ -138,12 +159,13 @@ export function Delivery() {
         </ol>
       </section>
       <section aria-labelledby="event">
-        <h2 id="event">The event</h2>
+        <h2 id="event">
+          <Trans>The event</Trans>
+        </h2>
         <p className="muted">
-          {event.isSample ? 'A sample, made' : 'Published'} <At at={event.publishedAt} />
-          {event.publisher && ` by ${event.publisher.displayName}`}
+          <Origin event={event} />
         </p>
-        <pre className="panel" tabIndex={0} aria-label="Event data">
+        <pre className="panel" tabIndex={0} aria-label={t`Event data`}>
           <code>{JSON.stringify(event.data, null, 2)}</code>
         </pre>
       </section>

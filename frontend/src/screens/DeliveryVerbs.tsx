@@ -1,4 +1,7 @@
 /** What can be done with one delivery, and what would mend the reason that it is held for. */
+import { i18n, type MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -14,6 +17,7 @@ type Delivery = NonNullable<ResultOf<typeof DeliveryPage>['delivery']>;
 function MendLink({ way, delivery: { state, config } }: { way: Way; delivery: Delivery }) {
   const flow = useFlowStart();
   const { id, integration } = config;
+  const { name } = integration;
   // What is tried again by itself may need nothing of anybody.
   const className = state === 'RETRYING' ? 'ghost' : 'primary';
   switch (way) {
@@ -25,10 +29,10 @@ function MendLink({ way, delivery: { state, config } }: { way: Way; delivery: De
             data-busy={flow.busy || undefined}
             onPress={() => void flow.start({ kind: 'REAUTHENTICATE', configId: id })}
           >
-            Sign in again
+            <Trans>Sign in again</Trans>
           </Button>
           <Link className="ghost" to="/configs/$id/settings" params={{ id }}>
-            Change settings
+            <Trans>Change settings</Trans>
           </Link>
           <ProblemNote problem={flow.problem} />
         </>
@@ -36,29 +40,29 @@ function MendLink({ way, delivery: { state, config } }: { way: Way; delivery: De
     case 'integration':
       return (
         <Link className={className} to="/integrations/$integrationId" params={{ integrationId: integration.integrationId }}>
-          Go to {integration.name}
+          <Trans>Go to {name}</Trans>
         </Link>
       );
     case 'config':
       return (
         <Link className={className} to="/configs/$id" params={{ id }}>
-          Go to the config
+          <Trans>Go to the config</Trans>
         </Link>
       );
     case 'settings':
       return (
         <Link className={className} to="/configs/$id/settings" params={{ id }}>
-          Change settings
+          <Trans>Change settings</Trans>
         </Link>
       );
   }
 }
 
-const WAY_WORDS: Record<Way, string> = {
-  signIn: 'Once you have signed in again, or the settings are right, it goes out by itself.',
-  integration: 'Once the integration is active again, it goes out by itself.',
-  config: 'Once the config is enabled again, it goes out by itself.',
-  settings: 'Once the settings are right, what is held goes out by itself.',
+const WAY_WORDS: Record<Way, MessageDescriptor> = {
+  signIn: msg`Once you have signed in again, or the settings are right, it goes out by itself.`,
+  integration: msg`Once the integration is active again, it goes out by itself.`,
+  config: msg`Once the config is enabled again, it goes out by itself.`,
+  settings: msg`Once the settings are right, what is held goes out by itself.`,
 };
 
 export function DeliveryVerbs({ delivery }: { delivery: Delivery }) {
@@ -76,7 +80,7 @@ export function DeliveryVerbs({ delivery }: { delivery: Delivery }) {
           data-busy={attempt.busy || undefined}
           onPress={() => void attempt.run({ input: { deliveryId: id } })}
         >
-          Attempt now
+          <Trans>Attempt now</Trans>
         </Button>
       )}
       {viewerCan.cancel && (
@@ -85,7 +89,7 @@ export function DeliveryVerbs({ delivery }: { delivery: Delivery }) {
           data-busy={cancel.busy || undefined}
           onPress={() => void cancel.run({ input: { deliveryId: id } })}
         >
-          Cancel it
+          <Trans>Cancel it</Trans>
         </Button>
       )}
       {viewerCan.redeliver && (
@@ -96,7 +100,7 @@ export function DeliveryVerbs({ delivery }: { delivery: Delivery }) {
           onDone={(newId) => void navigate({ to: '/deliveries/$id', params: { id: newId } })}
         />
       )}
-      {way !== null && delivery.state === 'HELD' && <p className="answer">{WAY_WORDS[way]}</p>}
+      {way !== null && delivery.state === 'HELD' && <p className="answer">{i18n._(WAY_WORDS[way])}</p>}
       <ProblemNote problem={attempt.problem ?? cancel.problem} />
     </div>
   );
