@@ -1,4 +1,6 @@
 /** One thing that was done: by whom, what it changed, and putting back what it was. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -11,11 +13,17 @@ type Change = Entry['changes'][number];
 
 function Side({ change, text }: { change: Change; text: string | null }) {
   if (text === null || text === '') {
-    return <span className="muted">nothing</span>;
+    return (
+      <span className="muted">
+        <Trans>nothing</Trans>
+      </span>
+    );
   }
   return change.isSecret ? (
     <span>
-      a secret, fingerprint <code>{text}</code>
+      <Trans>
+        a secret, fingerprint <code>{text}</code>
+      </Trans>
     </span>
   ) : (
     <code>{text}</code>
@@ -24,7 +32,7 @@ function Side({ change, text }: { change: Change; text: string | null }) {
 
 function Restore({ entry, version, onDone }: { entry: Entry; version: number | undefined; onDone(): void }) {
   const restore = useAct(RestoreSettings);
-  const what = `what ${actionWords(entry.action).toLowerCase()} changed`;
+  const what = actionWords(entry.action);
   const run = async (unchecked: boolean): Promise<void> => {
     const { payload } = await restore.run({ input: { auditEntryId: entry.id, expectedVersion: version ?? null, unchecked } });
     if (payload) {
@@ -34,12 +42,14 @@ function Restore({ entry, version, onDone }: { entry: Entry; version: number | u
   return (
     <>
       <Button className="small" data-busy={restore.busy || undefined} onPress={() => void run(false)}>
-        Put back<span className="sr"> {what}</span>
+        <Trans>
+          Put back<span className="sr">: {what}</span>
+        </Trans>
       </Button>
       <ProblemNote problem={restore.problem}>
         {restore.problem?.code === 'CHECK_FAILED' && (
           <Button className="small" onPress={() => void run(true)}>
-            Put back without checking
+            <Trans>Put back without checking</Trans>
           </Button>
         )}
       </ProblemNote>
@@ -70,7 +80,7 @@ export function EntryRow({ entry, version, subject, actor, onRestored }: Props) 
           {subject}
         </strong>
         <span>
-          {actor ?? entry.actor?.displayName ?? 'Jackfield itself'}, <Ago at={entry.happenedAt} />
+          {actor ?? entry.actor?.displayName ?? t`Jackfield itself`}, <Ago at={entry.happenedAt} />
         </span>
       </div>
       {changes.length > 0 && (
@@ -80,7 +90,7 @@ export function EntryRow({ entry, version, subject, actor, onRestored }: Props) 
               <dt>{fieldWords(change.field, entry.action)}</dt>
               <dd>
                 <Side change={change} text={change.before} /> <span aria-hidden="true">→</span>
-                <span className="sr"> became </span> <Side change={change} text={change.after} />
+                <span className="sr"> {t`became`} </span> <Side change={change} text={change.after} />
               </dd>
             </div>
           ))}

@@ -1,4 +1,6 @@
 /** One event: what it said, and how each delivery of it goes. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
@@ -7,9 +9,9 @@ import { EventPage } from '../documents/events';
 import { EventDeliveryChanges } from '../documents/live';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
-import { At } from '../parts/time';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY } from '../status/words';
+import { Origin } from './EventOrigin';
 
 type Read = (options: { requestPolicy: 'network-only' }) => void;
 
@@ -47,22 +49,19 @@ export function Event() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="event" /> : <Loading what="the event" />;
+    return data ? <NotHere what="event" /> : <Loading what={t`the event`} />;
   }
   return (
     <Page
       title={event.type}
-      lede={
-        <>
-          {event.isSample ? 'A sample, made' : 'Published'} <At at={event.publishedAt} />
-          {event.publisher && ` by ${event.publisher.displayName || event.publisher.username}`}
-        </>
-      }
-      crumbs={[{ label: 'Events', to: '/events' }]}
+      lede={<Origin event={event} />}
+      crumbs={[{ label: t`Events`, to: '/events' }]}
     >
       <section aria-labelledby="deliveries">
-        <h2 id="deliveries">Deliveries</h2>
-        {deliveries.length === 0 && <Empty sentence="No config that you may see was owed this event." />}
+        <h2 id="deliveries">
+          <Trans>Deliveries</Trans>
+        </h2>
+        {deliveries.length === 0 && <Empty sentence={t`No config that you may see was owed this event.`} />}
         {deliveries.length > 0 && (
           <ul className="lines">
             {deliveries.map((delivery) => (
@@ -80,8 +79,10 @@ export function Event() {
         )}
       </section>
       <section aria-labelledby="data">
-        <h2 id="data">Data</h2>
-        <pre className="panel" tabIndex={0} aria-label="Event data">
+        <h2 id="data">
+          <Trans>Data</Trans>
+        </h2>
+        <pre className="panel" tabIndex={0} aria-label={t`Event data`}>
           <code>{JSON.stringify(event.data, null, 2)}</code>
         </pre>
       </section>

@@ -1,4 +1,6 @@
 /** The event log, newest first. What is published meanwhile is announced above it, and moves nothing that is being read. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
@@ -30,7 +32,7 @@ function Lines({ events }: { events: readonly Event[] }) {
               {NEWS[event.type] && `${NEWS[event.type]} · `}
               <At at={event.publishedAt} />
               {event.publisher && ` · ${event.publisher.displayName || event.publisher.username}`}
-              {event.isSample && ' · a sample'}
+              {event.isSample && ` · ${t`a sample`}`}
             </span>
           </div>
         </li>
@@ -43,7 +45,7 @@ function Lines({ events }: { events: readonly Event[] }) {
 function More({ filter, after }: { filter: EventFilter; after: string }) {
   const [{ data, error }] = useQuery({ query: EventLog, variables: { filter, after } });
   if (!data?.events) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="older events" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`older events`} />;
   }
   const { edges, pageInfo } = data.events;
   return (
@@ -84,31 +86,33 @@ export function EventLogPart({ filter, isNarrowed, onShowAll, onRenew }: Props) 
   const shown = useMemo(() => new Set(events.map(({ id }) => id)), [events]);
   const words = newsWords(news, shown);
   if (!page) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="events" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`events`} />;
   }
   return (
     <>
       <div className="news" role="status">
         {words === null ? (
-          <span className="muted">Follows what is published.</span>
+          <span className="muted">
+            <Trans>Follows what is published.</Trans>
+          </span>
         ) : (
           <>
             <strong>{words}</strong>
             <Button className="small" onPress={onRenew}>
-              Show
+              <Trans>Show</Trans>
             </Button>
           </>
         )}
       </div>
       {events.length === 0 &&
         (isNarrowed ? (
-          <Empty sentence="Nothing was published that fits.">
+          <Empty sentence={t`Nothing was published that fits.`}>
             <Button className="ghost" onPress={onShowAll}>
-              Show all
+              <Trans>Show all</Trans>
             </Button>
           </Empty>
         ) : (
-          <Empty sentence="Nothing was published yet. Publish an event here, or from your application." />
+          <Empty sentence={t`Nothing was published yet. Publish an event here, or from your application.`} />
         ))}
       {events.length > 0 && <Lines events={events} />}
       <Older pageInfo={page.pageInfo}>{(after) => <More filter={filter} after={after} />}</Older>

@@ -1,4 +1,6 @@
 /** What the application published, by type and time, as it happens; and publishing by hand. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
@@ -36,23 +38,27 @@ export function Events() {
   const viewer = session?.viewer;
   const mayPublish = viewer?.isAdministrator || viewer?.permissions.includes('PUBLISH');
   return (
-    <Page title="Events" lede="What was published, and who was told.">
+    <Page title={t`Events`} lede={t`What was published, and who was told.`}>
       {mayPublish && (
         <section aria-labelledby="publish">
-          <h2 id="publish">Publish an event</h2>
+          <h2 id="publish">
+            <Trans>Publish an event</Trans>
+          </h2>
           <PublishForm />
         </section>
       )}
       <section aria-labelledby="log">
-        <h2 id="log">Event log</h2>
+        <h2 id="log">
+          <Trans>Event log</Trans>
+        </h2>
         <div className="filters">
-          <SearchBox label="Which events" placeholder="ticket.* or ticket.opened" isLabelShown value={type} onSearch={searchType} />
+          <SearchBox label={t`Which events`} placeholder={t`ticket.* or ticket.opened`} isLabelShown value={type} onSearch={searchType} />
           <Pick
-            label="Published"
+            label={t({ message: 'Published', context: 'when' })}
             value={since ?? ''}
             onPick={(value) => narrow({ since: SINCE_NAMES.find((name) => name === value) })}
           >
-            <option value="">At any time</option>
+            <option value="">{t`At any time`}</option>
             {SINCE_NAMES.map((name) => (
               <option key={name} value={name}>
                 {SINCE[name].words}

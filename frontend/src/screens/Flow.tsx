@@ -1,4 +1,6 @@
 /** A flow is a page: it survives a reload, the back button and a second tab. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery, useSubscription } from 'urql';
@@ -72,7 +74,7 @@ export function Flow() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="flow" /> : <Loading what="the flow" />;
+    return data ? <NotHere what="flow" /> : <Loading what={t`the flow`} />;
   }
 
   const { step } = flow;
@@ -87,7 +89,8 @@ export function Flow() {
     await cancel.run({ input: { flowId: id } });
     await leave(flow, navigate);
   };
-  const place = step.position && step.total && step.total > 1 ? `Step ${step.position} of ${step.total}` : undefined;
+  const { position, total } = step;
+  const place = position && total && total > 1 ? t`Step ${position} of ${total}` : undefined;
   return (
     <Page title={step.title} lede={place}>
       {step.description && <Markdown text={step.description} />}
@@ -97,12 +100,12 @@ export function Flow() {
         <div className="answers">
           {step.canGoBack && (
             <Button className="ghost" onPress={() => void submit({ back: true })}>
-              Back
+              <Trans>Back</Trans>
             </Button>
           )}
           {canCancel && (
             <Button className="ghost" data-busy={cancel.busy || undefined} onPress={() => void giveUp()}>
-              {step.__typename === 'ConfirmStep' ? 'Leave everything as it is' : 'Cancel'}
+              {step.__typename === 'ConfirmStep' ? t`Leave everything as it is` : t`Cancel`}
             </Button>
           )}
         </div>
@@ -111,15 +114,17 @@ export function Flow() {
   );
 }
 
+/** What was typed in a flow that is given up is given up too: nobody is asked about it. */
 async function leave(flow: FlowData, navigate: ReturnType<typeof useNavigate>): Promise<void> {
   if (flow.config) {
-    await navigate({ to: '/configs/$id', params: { id: flow.config.id } });
+    await navigate({ to: '/configs/$id', params: { id: flow.config.id }, ignoreBlocker: true });
   } else if (flow.integration) {
     await navigate({
       to: '/integrations/$integrationId',
       params: { integrationId: flow.integration.integrationId },
+      ignoreBlocker: true,
     });
   } else {
-    await navigate({ to: '/' });
+    await navigate({ to: '/', ignoreBlocker: true });
   }
 }

@@ -1,4 +1,5 @@
 /** How a flow ended, and the way on. */
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { Button } from '../controls/Button';
 import type { Flow } from '../documents/flows';
@@ -7,9 +8,10 @@ import { useFlowStart } from './useFlowStart';
 
 function WayOn({ flow }: { flow: Flow }) {
   if (flow.config && flow.kind !== 'DELETE') {
+    const { id, name } = flow.config;
     return (
-      <Link className="primary" to="/configs/$id" params={{ id: flow.config.id }}>
-        Go to {flow.config.name}
+      <Link className="primary" to="/configs/$id" params={{ id }}>
+        <Trans>Go to {name}</Trans>
       </Link>
     );
   }
@@ -17,13 +19,13 @@ function WayOn({ flow }: { flow: Flow }) {
     const { integrationId, name } = flow.integration;
     return (
       <Link className="primary" to="/integrations/$integrationId" params={{ integrationId }}>
-        Go to {name}
+        <Trans>Go to {name}</Trans>
       </Link>
     );
   }
   return (
     <Link className="primary" to="/">
-      Go to the overview
+      <Trans>Go to the overview</Trans>
     </Link>
   );
 }
@@ -38,7 +40,7 @@ function Again({ flow }: { flow: Flow }) {
   return (
     <>
       <Button className="ghost" data-busy={busy || undefined} onPress={() => void start({ kind: flow.kind, ...about })}>
-        Begin again
+        <Trans>Begin again</Trans>
       </Button>
       <ProblemNote problem={problem} />
     </>
@@ -63,7 +65,9 @@ export function Ended({ flow }: { flow: Flow }) {
       )}
       {step.__typename === 'DoneStep' && step.result != null && (
         <details className="result">
-          <summary>The whole answer</summary>
+          <summary>
+            <Trans>The whole answer</Trans>
+          </summary>
           <pre tabIndex={0}>{JSON.stringify(step.result, null, 2)}</pre>
         </details>
       )}

@@ -1,4 +1,6 @@
 /** What each step of a flow asks, but for forms and confirmations. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '../controls/Button';
 import type { Step } from '../documents/flows';
 import { CopyText } from '../parts/CopyText';
@@ -38,18 +40,24 @@ export function ExternalStep({ step, submit, isBusy }: Props<'ExternalStep'>) {
     <div className="panel away">
       {step.userCode && (
         <>
-          <p>Enter this code there:</p>
-          <CopyText text={step.userCode} what="the code" />
+          <p>
+            <Trans>Enter this code there:</Trans>
+          </p>
+          <CopyText text={step.userCode} what={t`the code`} />
         </>
       )}
       <a className="primary" href={step.url} target="_blank" rel="noreferrer">
-        Go on at the service<span className="sr"> (opens another page)</span>
+        <Trans>
+          Go on at the service<span className="sr"> (opens another page)</span>
+        </Trans>
       </a>
       <p role="status">
-        Waiting for what you do there; this page then goes on by itself. It works until <At at={step.goodUntil} />.
+        <Trans>
+          Waiting for what you do there; this page then goes on by itself. It works until <At at={step.goodUntil} />.
+        </Trans>
       </p>
       <Button className="small" data-busy={isBusy || undefined} onPress={() => void submit({})}>
-        I am back
+        <Trans>I am back</Trans>
       </Button>
     </div>
   );
@@ -60,7 +68,9 @@ export function ProgressStep({ step }: { step: StepOf<'ProgressStep'> }) {
     <div className="panel away">
       <p role="status">{step.message}</p>
       <progress aria-label={step.message} {...(step.fraction !== null && { value: step.fraction })} max={1} />
-      <p className="muted">It goes on without you too: you may leave this page and come back.</p>
+      <p className="muted">
+        <Trans>It goes on without you too: you may leave this page and come back.</Trans>
+      </p>
     </div>
   );
 }
