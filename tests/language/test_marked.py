@@ -10,9 +10,7 @@ from tests.support.served import ROOT
 
 ROOMS = ("accounts", "api", "audit", "configs", "deployment", "realtime", "registry", "sdk", "vault")
 #: Arguments by these names are shown, whoever takes them.
-SHOWN = frozenset(
-    {"because", "confirm_label", "headline", "help_text", "label", "message", "reason", "title"}
-)
+SHOWN = {"because", "confirm_label", "headline", "help_text", "label", "message", "reason", "title"}
 #: Of these calls an argument without a name is shown: which.
 SHOWN_AT = {"BadRequest": 1, "ValidationError": 0, "invalid": 2, "invalid_argument": 0, "refusal": 1}
 #: They speak to the author of a document, in English, as GraphQL itself does there.

@@ -2,7 +2,7 @@
 
 import gettext
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,19 +16,16 @@ from jackfield.registry import catalogs
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """What a test reads is not there for the next; Django makes its catalogs anew when they are needed."""
-    before = dict(catalogs._folders)
-    yield
-    catalogs._folders.clear()
-    catalogs._folders.update(before)
-    _made_anew()
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Django's catalogs are each test's own; called, they are made anew, as when one has changed on disk."""
 
+    def make_anew() -> None:
+        monkeypatch.setattr(trans_real, "_translations", {})
+        monkeypatch.setattr(trans_real, "_default", None)
 
-def _made_anew() -> None:
-    # As Django itself does when a catalog has changed on disk.
-    trans_real._translations.clear()
-    setattr(trans_real, "_default", None)  # noqa: B010 - its types do not know it
+    monkeypatch.setattr(catalogs, "_folders", dict(catalogs._folders))
+    make_anew()
+    return make_anew
 
 
 def bring(folder: Path, words: Mapping[str, str | tuple[str, str]], *, locale: str = "de") -> Path:
@@ -88,9 +85,11 @@ def test_a_catalog_that_is_none_hurts_nobody(tmp_path: Path, caplog: pytest.LogC
     assert [record.message for record in caplog.records] == ["An integration's catalog cannot be read."]
 
 
-def test_what_django_made_anew_is_completed_where_a_language_is_chosen(tmp_path: Path) -> None:
+def test_what_django_made_anew_is_completed_where_a_language_is_chosen(
+    tmp_path: Path, made_anew: Callable[[], None]
+) -> None:
     catalogs.read([bring(tmp_path / "lamp", {"Bulb, screwed": "Birne"})])
-    _made_anew()
+    made_anew()
 
     lost = said("Bulb, screwed")
     catalogs.complete("de")
