@@ -8,8 +8,10 @@ from pathlib import Path
 
 from django.db import connections
 
-#: How soon a commit of another process is heard.
-INTERVAL_S = 0.05
+#: How soon a commit of another process is heard, by whom nothing was heard just before.
+LOOK_EVERY_S = 0.02
+#: After a hint: where commits come without end, nobody is sent to look more often than this.
+REST_S = 0.05
 
 
 class SqliteLine:
@@ -31,11 +33,14 @@ class SqliteLine:
             await asyncio.Event().wait()
         with contextlib.closing(_open(name)) as connection:
             seen = _version(connection)
+            pause_s = LOOK_EVERY_S
             while True:
-                await asyncio.sleep(INTERVAL_S)
+                await asyncio.sleep(pause_s)
+                pause_s = LOOK_EVERY_S
                 # Microseconds: a look at the shared index of the write-ahead log.
                 if (version := _version(connection)) != seen:
                     seen = version
+                    pause_s = REST_S
                     for topic in self._topics:
                         hint(topic)
 
