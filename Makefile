@@ -1,6 +1,6 @@
 # Each target does its own set-up: it needs make and Python 3.11 or newer, and `app` needs Node 20.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos lint types schema messages app lock clean
+.PHONY: help run test bench chaos lint types schema messages app pictures lock clean
 
 PYTHON_FILES := requirements/install.sh requirements/build.txt pyproject.toml
 # More for pytest: make test ARGS="tests/delivery -x"
@@ -16,6 +16,7 @@ help:
 	@echo "make schema   print schema.graphql anew"
 	@echo "make messages collect the sentences, compile what they are in other languages"
 	@echo "make app      build frontend-dist/ from frontend/"
+	@echo "make pictures take the README's pictures anew (needs Node and Chromium)"
 	@echo "make lock     lock the dependencies anew (needs uv)"
 	@echo "make clean    remove what was installed and built; your data in var/ stays"
 
@@ -62,6 +63,9 @@ messages: .venv/installed-dev
 
 app:
 	@cd frontend && npm ci --no-audit --no-fund && npm run build
+
+pictures: .venv/installed-dev
+	@PYTHONPATH=backend:. .venv/bin/python .ci/looks.py pictures
 
 lock:
 	@requirements/lock.sh

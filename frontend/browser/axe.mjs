@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-async function violations(page) {
+/** What axe finds on the page as it stands. */
+export async function violations(page) {
   // Through the debugger, not a <script>: the page's own policy stays as it is.
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(source);
@@ -13,7 +14,8 @@ async function violations(page) {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
-async function show(page, theme) {
+/** In that theme, once its colours have come. */
+export async function show(page, theme) {
   await page.evaluate(async (name) => {
     document.documentElement.dataset.theme = name;
     // Colours under way from one theme to the other would be measured half-way: let them begin, then let them end.

@@ -11,9 +11,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export async function openBrowser() {
+/** What a tile shows is drawn as a whole, however it came about: the same page is the same pixels each time. */
+export const STEADY = ['--disable-partial-raster', '--disable-checker-imaging', '--force-color-profile=srgb'];
+
+export async function openBrowser(more = []) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, ...more] });
 }
 
 /** `faults` fills with what the page says, throws, or fails to fetch. */
