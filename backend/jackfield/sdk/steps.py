@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Text = str | Promise
 
-_NOT_DONE = _("Not done")
+_DONE, _NOT_DONE, _CONTINUE = _("Done"), _("Not done"), _("Continue")
 
 
 class Tone(StrEnum):
@@ -100,7 +100,7 @@ class Confirm:
     consequences: Sequence[Consequence] = ()
     destructive: bool = False
     reversible: bool = True
-    confirm_label: Text = "Continue"
+    confirm_label: Text = _CONTINUE
     #: Ways of doing it; the chosen one comes back as ``request.option_id``.
     options: Sequence[Option] = ()
     #: What must be typed for a yes; it comes back as ``request.typed``.
@@ -154,7 +154,7 @@ class Done:
     """It is over and went well."""
 
     message: Text
-    title: Text = "Done"
+    title: Text = _DONE
     step_id: str = "done"
     description: Text | None = None
     #: For a person.

@@ -230,7 +230,9 @@ def _done(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
 
 
 def _abort(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
-    return AbortStep(**common, reason=in_words(data["reason"]), retryable=data["retryable"])
+    # It may be a worker's, who reads nothing.
+    told = {**common, "title": in_words(common["title"])}
+    return AbortStep(**told, reason=in_words(data["reason"]), retryable=data["retryable"])
 
 
 def _confirm(data: Mapping[str, Any], common: dict[str, Any]) -> FlowStep:
