@@ -12,7 +12,7 @@ from jackfield.delivery.errands import Errand
 from jackfield.delivery.models import BulkChange, Delivery
 from jackfield.delivery.operations import publish
 from jackfield.delivery.repairing import carrying_on
-from jackfield.flows import expiring, going_on, writing
+from jackfield.flows import expiring, going_on, stepdata, writing
 from jackfield.flows.models import Flow
 from jackfield.registry import operations as registry
 from tests.api.people import Caller, People, make_config
@@ -204,7 +204,7 @@ class TestRedelivering:
         talk.start("REDELIVER", configId=cfg(desk))
         Flow.objects.update(expires_at="2020-01-01T00:00:00Z", started_at="2020-01-01T00:00:00Z")
         flow = Flow.objects.get()
-        writing.end(flow, going_on.stepdata.expired(expiring.OVER))
+        writing.end(flow, stepdata.expired(expiring.OVER))
 
         step = talk.read()
         assert (step["title"], step["reason"]) == ("Nicht ausgeführt", "Niemand hat rechtzeitig geantwortet.")
