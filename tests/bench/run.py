@@ -27,6 +27,7 @@ BENCHMARKS = {
     "aging": True,
     "lasting": True,
     "broadcasting": True,
+    "app_speed": True,
     "attacking": False,
 }
 _SERVICES = ("DATABASE_URL", "REDIS_URL")

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.bench.browsers import lack
 from tests.bench.places import database_name
 from tests.support.served import ROOT
 
@@ -22,7 +23,7 @@ def figures_of(benchmark: str, *, environ: dict[str, str]) -> dict[str, dict[str
         env={**environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "backend"), str(ROOT)))},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -121,3 +122,14 @@ def test_each_benchmark_of_delivery_counts_nothing_amiss(
     assert {name: figures[name]["ours"] for each in counted if (name := each.format(database_name()))} == {
         each.format(database_name()): "0" for each in counted
     }
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(lack() is not None, reason=str(lack()))
+def test_the_app_shows_every_change_and_every_screen() -> None:
+    figures = figures_of("app_speed", environ=dict(os.environ))
+    assert figures[f"changes_{database_name()}_not_shown"]["ours"] == "0"
+    assert has_all_three(figures[f"change_to_row_p95_{database_name()}_ms"])
+    assert {
+        f"switch_to_{screen}_p95_{database_name()}_ms" for screen in ("configs", "config", "tokens")
+    } < set(figures)
