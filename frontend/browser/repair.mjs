@@ -170,7 +170,7 @@ async function previewAndSample({ page, look, base, receiver, id }) {
   await page.getByLabel('Event', { exact: true }).selectOption('lift.stuck');
   await page.getByRole('button', { name: 'Show what would leave' }).click();
   // As a save would: without a secret for the new destination it is marked, and nothing is shown.
-  await page.getByText('Not saved: look at what is marked above.').waitFor();
+  await page.getByText('Not tried: look at what is marked above.').waitFor();
   await page.getByText('The destination has changed, and the stored one does not go along').waitFor();
   await page.getByRole('button', { name: 'Generate Signing secret' }).click();
   await page.getByRole('button', { name: 'Show what would leave' }).click();

@@ -44,7 +44,7 @@ it('keeps the old secret good for as long as is chosen', async () => {
 it('replaces a secret at once when nothing else is chosen', async () => {
   const { sent } = show(formOf(fieldOf('SecretField', 'key', { label: 'Key', isSet: true, canRotate: true })));
   await userEvent.click(screen.getByRole('button', { name: /^Replace/ }));
-  await userEvent.type(screen.getByLabelText(/^Key/), 'new');
+  await userEvent.keyboard('new');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(sent[0]!.values).toEqual([{ name: 'key', value: { secret: { set: 'new' } } }]);
 });
@@ -136,6 +136,22 @@ it('tries what is typed at the service and saves nothing', async () => {
     { operation: 'CheckSettings', variables: { input: { formToken: 't', values: [{ name: 'name', value: { text: 'A' } }] } } },
   ]);
   expect(sent).toEqual([]);
+});
+
+it('keeps the keyboard where it was when saving has disabled its button', async () => {
+  show(formOf(NAME), { sendsUntouched: false });
+  await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
+  await userEvent.tab();
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Saved.'));
+});
+
+it('does not speak of saving when something is wrong with what was only to be tried', async () => {
+  show(formOf({ ...NAME, required: true }), { canCheck: true });
+  await userEvent.click(screen.getByRole('button', { name: 'Check' }));
+  expect(await screen.findByText('Not tried: look at what is marked above.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('Not saved: look at what is marked above.')).toBeTruthy();
 });
 
 it('says what the service said against it, and offers no saving that nobody asked for', async () => {

@@ -1,10 +1,13 @@
 /** A form from the server: renders its fields, sends the touched ones, puts each error beside its field. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Fragment, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import type { Problem } from '../api/problem';
 import { CheckSettings, type FieldValue, type Form } from '../documents/form';
+import { listed } from '../language/formats';
 import { Markdown } from '../parts/Markdown';
 import { ProblemNote } from '../parts/messages';
 import { Unsaved } from '../parts/Unsaved';
@@ -61,10 +64,10 @@ const STALE = ['CONFLICT', 'FORM_CHANGED', 'FORM_EXPIRED'];
 /** Why the form is another one than was opened, and what becomes of what was typed. */
 function staleWords(problem: Problem | null, savedBy: string | null): string {
   if (problem !== null && problem.code !== 'CONFLICT') {
-    return 'This form has changed since it was opened. What you typed is kept: look it over, then save again.';
+    return t`This form has changed since it was opened. What you typed is kept: look it over, then save again.`;
   }
-  const who = problem?.changedBy ?? savedBy ?? 'Somebody else';
-  return `${who} saved this while you were editing. What you typed is kept: saving puts it on top.`;
+  const who = problem?.changedBy ?? savedBy ?? t`Somebody else`;
+  return t`${who} saved this while you were editing. What you typed is kept: saving puts it on top.`;
 }
 
 export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false, canSkipCheck = true, news = '', children, ...rest }: Props) {
@@ -74,11 +77,15 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isSending, setIsSending] = useState(false);
   const [answer, setAnswer] = useState('');
+  /** Whether it was to be saved when something was found wrong, and not only tried. */
+  const [wasToBeSaved, setWasToBeSaved] = useState(true);
   const typed = useTyped(rest.form, (problem) => setRefusal({ problem, ofForm: [], ofCheck: false }));
   const { form, values, touched, errors, others } = typed;
   const check = useAct(CheckSettings);
   const formRef = useRef<HTMLFormElement>(null);
+  const statusRef = useRef<HTMLParagraphElement>(null);
   const losing = clearedSecrets(fieldsOf(form), values, touched).map(({ label }) => label);
+  const names = listed(losing);
   const context = useMemo(
     () => ({
       token: form.token,
@@ -93,7 +100,8 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     formRef.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, select), [aria-invalid=true], [data-wrong]')?.focus();
   };
   /** What would be sent; null when something is wrong with it already. */
-  const gather = async (): Promise<{ sent: FieldValue[]; form: Form } | null> => {
+  const gather = async (isToBeSaved: boolean): Promise<{ sent: FieldValue[]; form: Form } | null> => {
+    setWasToBeSaved(isToBeSaved);
     setRefusal(null);
     setAnswer('');
     const latest = await typed.latest();
@@ -111,7 +119,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     mark(byField);
   };
   const typedIn = async (): Promise<TypedIn | null> => {
-    const gathered = await gather();
+    const gathered = await gather(false);
     return (
       gathered && {
         formToken: gathered.form.token,
@@ -121,7 +129,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     );
   };
   const send = async (unchecked: boolean): Promise<void> => {
-    const gathered = await gather();
+    const gathered = await gather(true);
     if (gathered === null) {
       return;
     }
@@ -133,7 +141,11 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     if (problem === null) {
       typed.settle();
       setStale(null);
-      setAnswer('Saved.');
+      flushSync(() => setAnswer(t`Saved.`));
+      // The button that saved is disabled by it: the keyboard goes on beside it, where it says so.
+      if (document.activeElement?.matches('body, button:disabled')) {
+        statusRef.current?.focus();
+      }
     } else if (onReload && STALE.includes(problem.code)) {
       setStale(problem);
       onReload();
@@ -142,13 +154,14 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     }
   };
   const tryOut = async (): Promise<void> => {
-    const gathered = await gather();
+    const gathered = await gather(false);
     if (gathered === null) {
       return;
     }
     const { payload, problem } = await check.run({ input: { formToken: gathered.form.token, values: gathered.sent } });
     if (payload) {
-      setAnswer(`${payload.answer || 'The service says that it works.'} Nothing is saved yet.`);
+      const said = payload.answer || t`The service says that it works.`;
+      setAnswer(`${said} ${t`Nothing is saved yet.`}`);
     } else {
       refuse(problem, gathered.form, true);
     }
@@ -164,7 +177,8 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const canSend = lost === null && (sendsUntouched || touched.size > 0);
   const isMarked = Object.keys(errors).length > 0;
   const unsaved = unsavedWords(touched.size, canSend, news);
-  const words = check.busy ? 'Asking the service…' : isMarked ? 'Not saved: look at what is marked above.' : answer || unsaved;
+  const marked = wasToBeSaved ? t`Not saved: look at what is marked above.` : 'Not tried: look at what is marked above.';
+  const words = check.busy ? t`Asking the service…` : isMarked ? marked : answer || unsaved;
   return (
     <FormContext value={context}>
       <Unsaved count={touched.size} />
@@ -193,7 +207,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
         </Fragment>
         {losing.length > 0 && (
           <p className="note" data-tone="WARNING">
-            The destination has changed, so saving removes {losing.join(', ')}. Set it again here if it still belongs.
+            <Trans>The destination has changed, so saving removes {names}. Set it again here if it still belongs.</Trans>
           </p>
         )}
         <div className="savebar" data-unsaved={touched.size > 0 || undefined}>
@@ -221,12 +235,12 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
             ))}
             {canSkipCheck && refusal?.ofCheck === false && refusal.problem.code === 'CHECK_FAILED' && (
               <Button className="small" onPress={() => void send(true)}>
-                Save without checking
+                <Trans>Save without checking</Trans>
               </Button>
             )}
             {onReload && STALE.includes(refusal?.problem.code ?? '') && (
               <Button className="small" onPress={onReload}>
-                Read it again
+                <Trans>Read it again</Trans>
               </Button>
             )}
           </ProblemNote>
@@ -235,10 +249,12 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
           </Button>
           {canCheck && lost === null && (
             <Button className="ghost" data-busy={check.busy || undefined} onPress={() => void tryOut()}>
-              Check
+              <Trans>Check</Trans>
             </Button>
           )}
-          <p role="status">{words}</p>
+          <p role="status" ref={statusRef} tabIndex={-1}>
+            {words}
+          </p>
         </div>
       </form>
       {lost === null && <TypedInContext value={typedIn}>{children}</TypedInContext>}
@@ -248,7 +264,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
 
 function unsavedWords(count: number, canSend: boolean, news: string): string {
   if (count === 0) {
-    return news || (canSend ? '' : 'No changes');
+    return news || (canSend ? '' : t`No changes`);
   }
-  return count === 1 ? '1 unsaved change' : `${count} unsaved changes`;
+  return plural(count, { one: '# unsaved change', other: '# unsaved changes' });
 }

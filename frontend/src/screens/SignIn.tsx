@@ -12,6 +12,13 @@ import { keepLanguage, language, LANGUAGES, speak, type Language } from '../lang
 import { ProblemNote } from '../parts/messages';
 import { Brand } from './Brand';
 
+/** Nothing was asked for on this page but this: whoever types is typing here. */
+const begunHere = (input: HTMLInputElement | null): void => {
+  if (document.activeElement === document.body) {
+    input?.focus();
+  }
+};
+
 /** Nothing else is on the page: so it is drawn again in the other language, and keeps what was typed. */
 function Languages({ onChange }: { onChange(chosen: Language): void }) {
   return (
@@ -64,7 +71,7 @@ export function SignIn() {
           <Label>
             <Trans>User name</Trans>
           </Label>
-          <Input />
+          <Input ref={begunHere} />
         </TextField>
         <TextField
           name="password"
