@@ -17,6 +17,7 @@ from tests.api.live.asking import bearer
 from tests.api.live.event_sources import open_source
 from tests.api.live.sockets import open_socket
 from tests.api.people import Caller, People, make_config
+from tests.support.receiver import Receiver
 
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"}
 
@@ -188,3 +189,26 @@ class TestOnASocket:
             first = await source.value()
 
         assert first["config"]["status"]["headline"] == "Nicht aktiv"
+
+
+class TestAForm:
+    def test_read_in_english_and_sent_in_german_is_the_same_form(
+        self, people: People, ada: Caller, receiver: Receiver
+    ) -> None:
+        read = '{ integration(integrationId: "desk") { configForm { token fieldsets { name } } } }'
+        english, german = (
+            asked(ada, read, language)["integration"]["configForm"] for language in ("en", "de")
+        )
+        create = """mutation($token: ID!, $values: [FieldValueInput!]!) {
+            createConfig(input: {integrationId: "desk", formToken: $token, values: $values}) {
+                __typename ... on Error { message } } }"""
+        values = [
+            {"name": "name", "value": {"text": "Mine"}},
+            {"name": "url", "value": {"text": receiver.url}},
+            {"name": "token", "value": {"secret": {"set": "letters"}}},
+        ]
+
+        made = asked(ada, create, "de", token=english["token"], values=values)["createConfig"]
+
+        assert made["__typename"] == "CreateConfigPayload", made
+        assert english["fieldsets"] == german["fieldsets"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
@@ -36,7 +37,7 @@ def authors_fieldsets(declared: Iterable[tuple[Any, Any]], known: Sequence[str])
     for number, (title, options) in enumerate(declared, start=1):
         fields = [name for name in _flat(options.get("fields", ())) if name in left]
         left.difference_update(fields)
-        name = _unused(slugify(str(title or "")) or f"fieldset-{number}", names)
+        name = _unused(_slug_of(title) or f"fieldset-{number}", names)
         names.add(name)
         found.append(
             Fieldset(
@@ -59,6 +60,12 @@ def rules_of_fieldsets(declared: Iterable[tuple[Any, Any]]) -> dict[str, FieldRu
         if options.get("visible_when") is not None
         for name in _flat(options.get("fields", ()))
     }
+
+
+def _slug_of(title: Any) -> str:
+    # A name is for programs: the same whoever reads the title.
+    with translation.override(None):
+        return slugify(str(title or ""))
 
 
 def _flat(fields: Iterable[Any]) -> Iterable[str]:

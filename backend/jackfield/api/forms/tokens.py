@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.utils import translation
 
 from jackfield.accounts.principal import Principal
 from jackfield.sdk.forms import IntegrationConfigForm
@@ -98,7 +99,15 @@ def require_same(*, principal: Principal, token: str, form: FormOf) -> FormOf:
 
 
 def revision_of(form: forms.Form) -> str:
-    """Return a short digest of the form itself: fields, kinds, bounds and choices, and none of its values."""
+    """Return a short digest of the form itself: fields, kinds, bounds and choices, and none of its values.
+
+    Who reads it in another language has the same form.
+    """
+    with translation.override(None):
+        return _digest(form)
+
+
+def _digest(form: forms.Form) -> str:
     described = [[name, *_shape(field)] for name, field in form.fields.items()]
     groups: Iterable[Any] = form.fieldsets() if isinstance(form, IntegrationConfigForm) else ()
     described.append([[group.name, list(group.fields)] for group in groups])
