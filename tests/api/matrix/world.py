@@ -72,7 +72,7 @@ class World:
         self.thing, self.gone_thing, self.sync = self._things()
         self.flows = self._flows()
         self.owners_token, _letters = accounts.create_token(
-            actor=self.users, user=self.users["owner"], name="Owner's", scopes=(TokenScope.READ,)
+            actor=self.users["owner"], user=self.users["owner"], name="Owner's", scopes=(TokenScope.READ,)
         )
         audit.record(
             actor=self.users["administrator"],
