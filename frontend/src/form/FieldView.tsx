@@ -1,4 +1,5 @@
 /** Draws any field; of a type this app does not know, its label, and that its value stays as it is. */
+import { Trans } from '@lingui/react/macro';
 import type { Field } from '../documents/form';
 import { Boolean } from './fields/Boolean';
 import { Choice } from './fields/Choice';
@@ -50,7 +51,7 @@ function Unknown({ field }: { field: Field }) {
     <div className="field">
       <span className="label">{field.label}</span>
       <p className="help">
-        {field.help} This kind of setting is not supported here; its value stays as it is.
+        {field.help} <Trans>This kind of setting is not supported here; its value stays as it is.</Trans>
       </p>
     </div>
   );

@@ -1,4 +1,6 @@
 /** A group of fields under its words; what most people leave alone is folded away. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { Field, Form, Value } from '../documents/form';
 import { Markdown } from '../parts/Markdown';
@@ -21,6 +23,7 @@ function hasErrors(field: Field, errors: Errors): boolean {
 }
 
 export function FieldsetView({ fieldset, values, errors, onChange }: Props) {
+  const { title } = fieldset;
   const shown = fieldset.fields.filter((field) => holds(field.visibleWhen, values));
   const draw = (field: Field): ReactNode => (
     <div key={field.name} data-width={field.width}>
@@ -43,7 +46,15 @@ export function FieldsetView({ fieldset, values, errors, onChange }: Props) {
         // It opens for what is wrong in it, and closes by hand alone.
         <details className="advanced" {...(advanced.some((field) => hasErrors(field, errors)) && { open: true })}>
           <summary>
-            Advanced<span className="sr"> settings{fieldset.title ? ` of ${fieldset.title}` : ''}</span>
+            {title ? (
+              <Trans>
+                Advanced<span className="sr"> settings of {title}</span>
+              </Trans>
+            ) : (
+              <Trans>
+                Advanced<span className="sr"> settings</span>
+              </Trans>
+            )}
           </summary>
           <div className="fieldset-fields">{advanced.map(draw)}</div>
         </details>
@@ -56,7 +67,7 @@ export function FieldsetView({ fieldset, values, errors, onChange }: Props) {
     return (
       <details className="fieldset" open={isMarked || !fieldset.collapsed}>
         <summary className="fieldset-words">
-          <h2 id={id}>{fieldset.title ?? 'More'}</h2>
+          <h2 id={id}>{title ?? t`More`}</h2>
           {words}
         </summary>
         {fields}
@@ -64,9 +75,9 @@ export function FieldsetView({ fieldset, values, errors, onChange }: Props) {
     );
   }
   return (
-    <section className="fieldset" {...(fieldset.title && { 'aria-labelledby': id })}>
+    <section className="fieldset" {...(title && { 'aria-labelledby': id })}>
       <div className="fieldset-words">
-        {fieldset.title && <h2 id={id}>{fieldset.title}</h2>}
+        {title && <h2 id={id}>{title}</h2>}
         {words}
       </div>
       {fields}

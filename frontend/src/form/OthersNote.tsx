@@ -1,4 +1,6 @@
 /** Says that somebody else has saved what is being edited, and what of it is another now; the choice is the person's. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '../controls/Button';
 import type { Other } from './others';
 
@@ -13,7 +15,7 @@ interface Props {
 }
 
 function Stored({ text }: { text: string }) {
-  return text === '' ? <span className="muted">nothing</span> : <code>{text}</code>;
+  return text === '' ? <span className="muted">{t`nothing`}</span> : <code>{text}</code>;
 }
 
 export function OthersNote({ words, others, mine, onTakeTheirs, onBeginAnew }: Props) {
@@ -27,13 +29,15 @@ export function OthersNote({ words, others, mine, onTakeTheirs, onBeginAnew }: P
               <dt>{label}</dt>
               <dd>
                 <Stored text={before} /> <span aria-hidden="true">→</span>
-                <span className="sr"> became </span> <Stored text={now} />
+                <span className="sr"> {t`became`} </span> <Stored text={now} />
                 {mine.has(name) && (
                   <>
                     {' '}
-                    <span className="muted">You changed it too.</span>{' '}
+                    <span className="muted">{t`You changed it too.`}</span>{' '}
                     <Button className="small" onPress={() => onTakeTheirs(name)}>
-                      Take theirs<span className="sr"> for {label}</span>
+                      <Trans>
+                        Take theirs<span className="sr"> for {label}</span>
+                      </Trans>
                     </Button>
                   </>
                 )}
@@ -44,7 +48,7 @@ export function OthersNote({ words, others, mine, onTakeTheirs, onBeginAnew }: P
       )}
       <div className="verbs">
         <Button className="small" onPress={onBeginAnew}>
-          Drop what I typed
+          <Trans>Drop what I typed</Trans>
         </Button>
       </div>
     </div>

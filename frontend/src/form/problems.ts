@@ -1,5 +1,7 @@
 /** What can be said against a form's values before they are sent. The server has the last word on all of it. */
+import { plural, t } from '@lingui/core/macro';
 import type { Field, Form, Value } from '../documents/form';
+import { exactTime } from '../language/formats';
 import { conditionsOf, valueFieldOf } from './conditions';
 import { clearedSecrets, isRequired, shownFields, type Errors } from './model';
 import { partOf, rowFields, valuesOf } from './rows';
@@ -7,7 +9,7 @@ import { canonical, holds, type Values } from './rules';
 
 const WHOLE = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
-const NEEDED = 'This is needed.';
+const needed = (): string => t`This is needed.`;
 
 type FieldOf<Name> = Extract<Field, { __typename: Name }>;
 type Found = Record<string, string[]>;
@@ -17,23 +19,23 @@ export function numberProblem(
   { integer, min, max }: Pick<FieldOf<'NumberField'>, 'integer' | 'min' | 'max'>,
 ): string | null {
   if (!(integer ? WHOLE : DECIMAL).test(text)) {
-    return integer ? 'Enter a whole number.' : 'Enter a number.';
+    return integer ? t`Enter a whole number.` : t`Enter a number.`;
   }
   if (min !== null && Number(text) < Number(min)) {
-    return `At least ${min}.`;
+    return t`At least ${min}.`;
   }
   if (max !== null && Number(text) > Number(max)) {
-    return `At most ${max}.`;
+    return t`At most ${max}.`;
   }
   return null;
 }
 
 function lengthProblem(text: string, { minLength, maxLength }: { minLength: number | null; maxLength: number | null }) {
   if (minLength !== null && text.length < minLength) {
-    return `At least ${minLength} characters.`;
+    return t`At least ${plural(minLength, { one: '# character', other: '# characters' })}.`;
   }
   if (maxLength !== null && text.length > maxLength) {
-    return `At most ${maxLength} characters.`;
+    return t`At most ${plural(maxLength, { one: '# character', other: '# characters' })}.`;
   }
   return null;
 }
@@ -41,7 +43,7 @@ function lengthProblem(text: string, { minLength, maxLength }: { minLength: numb
 function textProblem(text: string, field: FieldOf<'TextField'>): string | null {
   // Anchored, as the contract says of every pattern.
   if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'v').test(text)) {
-    return field.patternMessage ?? 'This is not of the form that is asked for.';
+    return field.patternMessage ?? t`This is not of the form that is asked for.`;
   }
   return lengthProblem(text, field);
 }
@@ -51,12 +53,12 @@ interface Counted {
   maxItems: number | null;
 }
 
-function countProblem(count: number, { minItems, maxItems }: Counted, verb: string): string | null {
+function countProblem(count: number, { minItems, maxItems }: Counted, isChosen: boolean): string | null {
   if (minItems !== null && count < minItems) {
-    return `${verb} at least ${minItems}.`;
+    return isChosen ? t`Choose at least ${minItems}.` : t`Add at least ${minItems}.`;
   }
   if (maxItems !== null && count > maxItems) {
-    return `${verb} at most ${maxItems}.`;
+    return isChosen ? t`Choose at most ${maxItems}.` : t`Add at most ${maxItems}.`;
   }
   return null;
 }
@@ -66,10 +68,16 @@ function temporalProblem(iso: string, { temporalKind, isoMin, isoMax }: FieldOf<
   if (temporalKind === 'DURATION') {
     return null;
   }
+  const moment = (limit: string): string => (temporalKind === 'DATETIME' ? exactTime.format(new Date(limit)) : limit);
   if (isoMin !== null && iso < isoMin) {
-    return `Not before ${isoMin}.`;
+    const first = moment(isoMin);
+    return t`Not before ${first}.`;
   }
-  return isoMax !== null && iso > isoMax ? `Not after ${isoMax}.` : null;
+  if (isoMax !== null && iso > isoMax) {
+    const last = moment(isoMax);
+    return t`Not after ${last}.`;
+  }
+  return null;
 }
 
 function secretProblem(value: Value, field: FieldOf<'SecretField'>): string | null {
@@ -86,10 +94,10 @@ function ownProblem(field: Field, value: Value, isNeeded: boolean): string | nul
   }
   if (field.__typename === 'MappingField' || field.__typename === 'ListField') {
     const count = canonical(value).length;
-    return count === 0 ? (isNeeded ? NEEDED : null) : countProblem(count, field, 'Add');
+    return count === 0 ? (isNeeded ? needed() : null) : countProblem(count, field, false);
   }
   if (text === undefined) {
-    return isNeeded ? NEEDED : null;
+    return isNeeded ? needed() : null;
   }
   switch (field.__typename) {
     case 'TextField':
@@ -99,7 +107,7 @@ function ownProblem(field: Field, value: Value, isNeeded: boolean): string | nul
     case 'NumberField':
       return numberProblem(text, field);
     case 'MultiChoiceField':
-      return countProblem(texts.length, field, 'Choose');
+      return countProblem(texts.length, field, true);
     case 'TemporalField':
       return temporalProblem(text, field);
     default:
@@ -113,12 +121,12 @@ function entryProblems(field: FieldOf<'MappingField'>, value: Value, found: Foun
   entries.forEach((entry, place) => {
     const key = entry.key.trim();
     if (key === '') {
-      found[`${field.name}/${place}/key`] = [NEEDED];
+      found[`${field.name}/${place}/key`] = [needed()];
     } else if (seen.has(key)) {
-      found[`${field.name}/${place}/key`] = ['This stands there twice.'];
+      found[`${field.name}/${place}/key`] = [t`This stands there twice.`];
     }
     if (field.valuesAreSecret && !entry.keep && !entry.value) {
-      found[`${field.name}/${place}/value`] = [NEEDED];
+      found[`${field.name}/${place}/value`] = [needed()];
     }
     seen.add(key);
   });
@@ -127,11 +135,11 @@ function entryProblems(field: FieldOf<'MappingField'>, value: Value, found: Foun
 function conditionProblems(field: FieldOf<'ConditionsField'>, value: Value, found: Found): void {
   const { mode, conditions } = conditionsOf(value);
   if (mode !== 'ALWAYS' && conditions.length === 0) {
-    found[field.name] = ['Add a condition, or take every event.'];
+    found[field.name] = [t`Add a condition, or take every event.`];
   }
   conditions.forEach((condition, place) => {
     if (valueFieldOf(field, condition) !== null && condition.values.length === 0) {
-      found[`${field.name}/${place}`] = ['Say what to compare with.'];
+      found[`${field.name}/${place}`] = [t`Say what to compare with.`];
     }
   });
 }
@@ -173,5 +181,5 @@ function problemsOf(shown: readonly Field[], values: Values): Errors {
 export function problems(form: Form, values: Values, touched: ReadonlySet<string>): Errors {
   const shown = shownFields(form, values);
   const left = clearedSecrets(shown, values, touched).filter((field) => isRequired(field, values));
-  return { ...problemsOf(shown, values), ...Object.fromEntries(left.map(({ name }) => [name, [NEEDED]])) };
+  return { ...problemsOf(shown, values), ...Object.fromEntries(left.map(({ name }) => [name, [needed()]])) };
 }

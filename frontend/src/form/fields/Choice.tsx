@@ -1,4 +1,5 @@
 /** One of several. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { Radio, RadioGroup } from '../../controls/Radio';
 import { Select, TextField } from '../../controls/TextField';
@@ -20,7 +21,7 @@ function Searched({ field, value, isRequired, errors, onChange }: FieldProps<'Ch
       source={field.source}
       chosen={choice === '' ? null : itemOf([...itemsOf(field.source), ...seen], choice)}
       takesTyped={field.allowCustom}
-      placeholder={field.emptyLabel ?? (field.allowCustom ? 'Choose or type' : 'Choose')}
+      placeholder={field.emptyLabel ?? (field.allowCustom ? t`Choose or type` : t`Choose`)}
       isRequired={isRequired}
       isInvalid={errors.length > 0}
       isDisabled={field.readOnly}
@@ -83,7 +84,7 @@ export function Choice(props: FieldProps<'ChoiceField'>) {
         {/* What has to be chosen can be not chosen yet, but not be given up again. */}
         {(!isRequired || chosen === NONE) && (
           <option value={NONE} disabled={isRequired}>
-            {field.emptyLabel ?? (isRequired ? 'Choose' : 'None')}
+            {field.emptyLabel ?? (isRequired ? t`Choose` : t`None`)}
           </option>
         )}
         {(chosen === NONE ? items : withCustom(items, [chosen])).map((item) => (

@@ -1,4 +1,6 @@
 /** An input over a list: of what came with the form, or of what the service finds for what is typed. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { FieldContext, useParts } from '../../controls/field';
 import { itemsOf, useFound, withCustom, type Item } from './choices';
@@ -133,9 +135,10 @@ export function Combo({ name, source, chosen, without, takesTyped, placeholder, 
   };
   const needed = isRemote ? source.minSearchLength - search.length : 0;
   const nothing = found.isLoading
-    ? 'Asking…'
-    : (found.problem ?? (needed > 0 ? `Type ${needed} more to search.` : takesTyped ? 'Nothing found. Enter takes what you typed.' : 'Nothing found.'));
-  const note = items.length === 0 ? nothing : found.problem;
+    ? t`Asking…`
+    : (found.problem ?? (needed > 0 ? t`Type ${needed} more to search.` : takesTyped ? t`Nothing found. Enter takes what you typed.` : t`Nothing found.`));
+  const many = items.length;
+  const note = many === 0 ? nothing : found.problem;
   return (
     <div className="combo" data-invalid={isInvalid || undefined}>
       <FieldContext value={parts}>
@@ -172,7 +175,7 @@ export function Combo({ name, source, chosen, without, takesTyped, placeholder, 
           <button
             type="button"
             tabIndex={-1}
-            aria-label="Show choices"
+            aria-label={t`Show choices`}
             className="combo-open"
             disabled={isDisabled}
             onMouseDown={(event) => event.preventDefault()}
@@ -194,10 +197,10 @@ export function Combo({ name, source, chosen, without, takesTyped, placeholder, 
               )}
               {found.problem !== null && !found.isLoading && (
                 <button type="button" className="small pop-again" onClick={() => find(isRemote && source.searchable ? search : '', 0)}>
-                  Try again
+                  <Trans>Try again</Trans>
                 </button>
               )}
-              <div role="listbox" id={`${parts.id}-list`} aria-label="Choices">
+              <div role="listbox" id={`${parts.id}-list`} aria-label={t`Choices`}>
                 {items.map((item, at) => (
                   // The input keeps the focus and takes the keys.
                   <button
@@ -228,7 +231,7 @@ export function Combo({ name, source, chosen, without, takesTyped, placeholder, 
         </div>
         {after}
         <p className="sr" role="status">
-          {isOpen && items.length > 0 && `${items.length} ${items.length === 1 ? 'choice' : 'choices'}`}
+          {isOpen && many > 0 && plural(many, { one: '# choice', other: '# choices' })}
         </p>
       </FieldContext>
     </div>
@@ -275,7 +278,7 @@ function More({ isAsking, onSeen }: { isAsking: boolean; onSeen(): void }) {
   }, [isAsking]);
   return (
     <p ref={ref} className="pop-note">
-      Asking for more…
+      <Trans>Asking for more…</Trans>
     </p>
   );
 }

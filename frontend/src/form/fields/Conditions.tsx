@@ -1,4 +1,7 @@
 /** Which events will do: what to look at, how to compare it, and what with. */
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { i18n, type MessageDescriptor } from '@lingui/core';
 import type { ComponentType } from 'react';
 import { Button } from '../../controls/Button';
 import { Radio, RadioGroup } from '../../controls/Radio';
@@ -20,10 +23,10 @@ import type { AnyField } from './List';
 import { NO_ERRORS, type FieldProps } from './types';
 import { GroupWords, Wrong } from './Words';
 
-const MODES: readonly [ConditionsValue['mode'], string][] = [
-  ['ALWAYS', 'Every event'],
-  ['ALL', 'Events of which all of these hold'],
-  ['ANY', 'Events of which one of these holds'],
+const MODES: readonly [ConditionsValue['mode'], MessageDescriptor][] = [
+  ['ALWAYS', msg`Every event`],
+  ['ALL', msg`Events of which all of these hold`],
+  ['ANY', msg`Events of which one of these holds`],
 ];
 
 interface OfferedProps {
@@ -62,18 +65,19 @@ function Row({ field, condition, place, errors, onChange, onRemove, Inner }: Row
   const choice = choiceOf(field, condition);
   const asked = valueFieldOf(field, condition);
   const stored = field.conditions[place];
-  const which = `Condition ${place + 1}`;
+  const number = place + 1;
+  const which = t`Condition ${number}`;
   return (
     <div className="condition" role="group" aria-label={which}>
       <Offered
-        label="What to look at"
+        label={t`What to look at`}
         value={condition.choiceId}
         options={field.conditionChoices.map(({ choiceId, label }) => ({ id: choiceId, label }))}
         isDisabled={field.readOnly}
         onPick={(choiceId) => onChange(ofChoice(field, choiceId, condition))}
       />
       <Offered
-        label="How to compare"
+        label={t`How to compare`}
         value={condition.operatorId}
         options={(choice?.operators ?? []).map(({ operatorId, label }) => ({ id: operatorId, label }))}
         isDisabled={field.readOnly}
@@ -98,7 +102,9 @@ function Row({ field, condition, place, errors, onChange, onRemove, Inner }: Row
       )}
       {!field.readOnly && (
         <Button className="small" onPress={onRemove}>
-          Remove<span className="sr"> {which}</span>
+          <Trans>
+            Remove<span className="sr"> {which}</span>
+          </Trans>
         </Button>
       )}
       {asked === null && <Wrong errors={errors} />}
@@ -110,6 +116,7 @@ export function Conditions({ field, value, isRequired, errors, errorsAt, onChang
   const { mode, conditions } = conditionsOf(value);
   const put = (next: Partial<ConditionsValue>): void => onChange({ conditions: { mode, conditions, ...next } });
   const added = newCondition(field);
+  const { label: name } = field;
   const setMode = (next: ConditionsValue['mode']): void => {
     const first = conditions.length === 0 && added ? [added] : conditions;
     put({ mode: next, conditions: next === 'ALWAYS' ? [] : first });
@@ -117,7 +124,7 @@ export function Conditions({ field, value, isRequired, errors, errorsAt, onChang
   return (
     <GroupWords field={field} errors={errors} isRequired={isRequired}>
       <RadioGroup
-        aria-label={`${field.label}: which events`}
+        aria-label={t`${name}: which events`}
         value={mode}
         isReadOnly={field.readOnly}
         onChange={(next) => setMode(next as ConditionsValue['mode'])}
@@ -125,7 +132,7 @@ export function Conditions({ field, value, isRequired, errors, errorsAt, onChang
         <div className="radios" data-stacked>
           {MODES.map(([each, label]) => (
             <Radio key={each} value={each}>
-              <span className="radio-label">{label}</span>
+              <span className="radio-label">{i18n._(label)}</span>
             </Radio>
           ))}
         </div>
@@ -149,10 +156,10 @@ export function Conditions({ field, value, isRequired, errors, errorsAt, onChang
           </div>
           {!field.readOnly && (
             <Button className="small" isDisabled={added === null} onPress={() => added && put({ conditions: [...conditions, added] })}>
-              Add condition
+              <Trans>Add condition</Trans>
             </Button>
           )}
-          {added === null && <p className="why">There is nothing that conditions could look at.</p>}
+          {added === null && <p className="why">{t`There is nothing that conditions could look at.`}</p>}
         </>
       )}
     </GroupWords>

@@ -1,4 +1,6 @@
 /** Fills a text from a file of the person's own machine: it is read here, and sent as the text that it holds. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useRef, useState } from 'react';
 import { Button } from '../../controls/Button';
 
@@ -18,11 +20,12 @@ export function FromFile({ label, types, onRead }: Props) {
       return;
     }
     if (file.size > MOST_BYTES) {
-      setAnswer('That file is too large: at most 1 MB.');
+      setAnswer(t`That file is too large: at most 1 MB.`);
       return;
     }
     onRead(await file.text());
-    setAnswer(`Read from ${file.name}`);
+    const { name } = file;
+    setAnswer(t`Read from ${name}`);
   };
   return (
     <div className="from-file">
@@ -38,7 +41,9 @@ export function FromFile({ label, types, onRead }: Props) {
         }}
       />
       <Button className="small" onPress={() => input.current?.click()}>
-        From a file<span className="sr"> for {label}</span>
+        <Trans>
+          From a file<span className="sr"> for {label}</span>
+        </Trans>
       </Button>
       <span className="muted" role="status">
         {answer}

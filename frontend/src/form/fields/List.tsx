@@ -1,4 +1,6 @@
 /** Rows of fields: add one, remove one, change what is in one. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ComponentType } from 'react';
 import { Button } from '../../controls/Button';
 import type { Field, Value } from '../../documents/form';
@@ -20,21 +22,24 @@ export interface AnyField {
 /** `Inner` draws a field of a row: it is handed in, for it draws this too. */
 export function List({ field, value, errors, errorsAt, onChange, Inner, ...rest }: FieldProps<'ListField'> & { Inner: ComponentType<AnyField> }) {
   const rows = ('rows' in value ? value.rows : null) ?? [];
-  const isFull = field.maxItems !== null && rows.length >= field.maxItems;
+  const { itemLabel, maxItems } = field;
+  const isFull = maxItems !== null && rows.length >= maxItems;
   return (
     <GroupWords field={field} errors={errors} isRequired={rest.isRequired}>
       <div className="list-rows">
         {rows.map((row, place) => {
           const values = valuesOf(row);
           const shown = rowFields(field, row.rowId ?? '').filter((inner) => holds(inner.visibleWhen, values));
-          const title = `${field.itemLabel} ${place + 1}`;
+          const title = `${itemLabel} ${place + 1}`;
           return (
             <div key={row.rowId} className="list-row" role="group" aria-label={title}>
               <div className="list-row-head">
                 <strong>{title}</strong>
                 {!field.readOnly && (
                   <Button className="small" onPress={() => onChange({ rows: rows.toSpliced(place, 1) })}>
-                    Remove<span className="sr"> {title}</span>
+                    <Trans>
+                      Remove<span className="sr"> {title}</span>
+                    </Trans>
                   </Button>
                 )}
               </div>
@@ -62,10 +67,10 @@ export function List({ field, value, errors, errorsAt, onChange, Inner, ...rest 
       </div>
       {!field.readOnly && (
         <Button className="small" isDisabled={isFull} onPress={() => onChange({ rows: withNewRow(field, rows) })}>
-          Add {field.itemLabel}
+          <Trans>Add {itemLabel}</Trans>
         </Button>
       )}
-      {isFull && !field.readOnly && <span className="why"> There can be {field.maxItems}.</span>}
+      {isFull && !field.readOnly && <span className="why"> {t`There can be ${maxItems}.`}</span>}
     </GroupWords>
   );
 }

@@ -1,4 +1,6 @@
 /** Names with values. Secret values are kept as they are or replaced, never shown. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '../../controls/Button';
 import { Input, TextField } from '../../controls/TextField';
 import { Label } from '../../controls/words';
@@ -9,7 +11,8 @@ export function Mapping({ field, value, isRequired, errors, errorsAt, onChange }
   const entries = ('mapping' in value ? value.mapping : null) ?? [];
   type Entry = (typeof entries)[number];
   const put = (place: number, entry: Entry): void => onChange({ mapping: entries.with(place, entry) });
-  const isFull = field.maxItems !== null && entries.length >= field.maxItems;
+  const { label, maxItems } = field;
+  const isFull = maxItems !== null && entries.length >= maxItems;
   return (
     <GroupWords field={field} errors={errors} isRequired={isRequired}>
       <ul className="entries">
@@ -33,10 +36,12 @@ export function Mapping({ field, value, isRequired, errors, errorsAt, onChange }
                   <span className="label">{field.valueLabel}</span>
                   <div className="stored">
                     <code aria-hidden="true">••••••••</code>
-                    <span className="muted">Set</span>
+                    <span className="muted">{t({ message: 'Set', context: 'a secret is stored' })}</span>
                     {!field.readOnly && (
                       <Button className="small" onPress={() => put(place, { key: entry.key, value: '' })}>
-                        Replace<span className="sr"> {which}</span>
+                        <Trans>
+                          Replace<span className="sr"> {which}</span>
+                        </Trans>
                       </Button>
                     )}
                   </div>
@@ -55,8 +60,8 @@ export function Mapping({ field, value, isRequired, errors, errorsAt, onChange }
                 </TextField>
               )}
               {!field.readOnly && (
-                <Button className="small" aria-label={`Remove ${which}`} onPress={() => onChange({ mapping: entries.toSpliced(place, 1) })}>
-                  Remove
+                <Button className="small" aria-label={t`Remove ${which}`} onPress={() => onChange({ mapping: entries.toSpliced(place, 1) })}>
+                  <Trans>Remove</Trans>
                 </Button>
               )}
               <Wrong errors={[...errorsAt(String(place)), ...errorsAt(`${place}/key`), ...errorsAt(`${place}/value`)]} />
@@ -66,10 +71,12 @@ export function Mapping({ field, value, isRequired, errors, errorsAt, onChange }
       </ul>
       {!field.readOnly && (
         <Button className="small" isDisabled={isFull} onPress={() => onChange({ mapping: [...entries, { key: '', value: '' }] })}>
-          Add<span className="sr"> to {field.label}</span>
+          <Trans>
+            Add<span className="sr"> to {label}</span>
+          </Trans>
         </Button>
       )}
-      {isFull && !field.readOnly && <span className="why"> There can be {field.maxItems}.</span>}
+      {isFull && !field.readOnly && <span className="why"> {t`There can be ${maxItems}.`}</span>}
     </GroupWords>
   );
 }

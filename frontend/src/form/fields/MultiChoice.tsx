@@ -1,4 +1,5 @@
 /** Any of several: boxes to tick, or tags that are added and taken away. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { Button } from '../../controls/Button';
 import { Checkbox, CheckboxGroup } from '../../controls/Checkbox';
@@ -16,38 +17,41 @@ function Tags({ field, value, isRequired, errors, onChange }: FieldProps<'MultiC
   const [seen, setSeen] = useState<readonly Item[]>([]);
   const chosen = 'choices' in value ? [...(value.choices ?? [])] : [];
   const known = [...itemsOf(field.source), ...seen];
-  const labelOf = (one: string): string => itemOf(known, one).label;
+  const { label: name } = field;
   const isFull = field.maxItems !== null && chosen.length >= field.maxItems;
   return (
     <GroupWords field={field} isRequired={isRequired} errors={errors}>
       {chosen.length > 0 && (
         <ul className="tags">
-          {chosen.map((one, place) => (
-            <li key={one}>
-              <span>{labelOf(one)}</span>
-              {field.ordered && !field.readOnly && place > 0 && (
-                <Button aria-label={`Move ${labelOf(one)} forward`} onPress={() => onChange({ choices: moved(chosen, place, place - 1) })}>
-                  ↑
-                </Button>
-              )}
-              {!field.readOnly && (
-                <Button aria-label={`Remove ${labelOf(one)}`} onPress={() => onChange({ choices: chosen.toSpliced(place, 1) })}>
-                  ×
-                </Button>
-              )}
-            </li>
-          ))}
+          {chosen.map((one, place) => {
+            const { label } = itemOf(known, one);
+            return (
+              <li key={one}>
+                <span>{label}</span>
+                {field.ordered && !field.readOnly && place > 0 && (
+                  <Button aria-label={t`Move ${label} forward`} onPress={() => onChange({ choices: moved(chosen, place, place - 1) })}>
+                    ↑
+                  </Button>
+                )}
+                {!field.readOnly && (
+                  <Button aria-label={t`Remove ${label}`} onPress={() => onChange({ choices: chosen.toSpliced(place, 1) })}>
+                    ×
+                  </Button>
+                )}
+              </li>
+            );
+          })}
         </ul>
       )}
       {!field.readOnly && !isFull && (
         <Combo
-          aria-label={`Add to ${field.label}`}
+          aria-label={t`Add to ${name}`}
           name={field.name}
           source={field.source}
           chosen={null}
           without={chosen}
           takesTyped={field.allowCustom}
-          placeholder={field.allowCustom ? 'Choose or type one, then Enter' : 'Add'}
+          placeholder={field.allowCustom ? t`Choose or type one, then Enter` : t`Add`}
           isInvalid={errors.length > 0}
           onPick={(item) => {
             setSeen((before) => [...before, item]);
@@ -78,7 +82,7 @@ export function MultiChoice(props: FieldProps<'MultiChoiceField'>) {
       isReadOnly={field.readOnly}
     >
       <FieldLabel field={field} isRequired={isRequired} />
-      {items.length === 0 && <p className="muted">There is nothing to choose.</p>}
+      {items.length === 0 && <p className="muted">{t`There is nothing to choose.`}</p>}
       <div className="checks">
         {items.map((item) => (
           <Checkbox key={item.value} className="check" value={item.value} isDisabled={item.disabled}>

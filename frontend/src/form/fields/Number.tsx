@@ -1,4 +1,5 @@
 /** A number, typed or dragged. It stays a decimal text from the server and back: never a float. */
+import { t } from '@lingui/core/macro';
 import { useId } from 'react';
 import { Input, TextField } from '../../controls/TextField';
 import type { FieldProps } from './types';
@@ -7,11 +8,12 @@ import { FieldHelp, FieldLabel, Wrong } from './Words';
 function Slider({ field, value, isRequired, errors, onChange }: FieldProps<'NumberField'>) {
   const id = useId();
   const text = 'number' in value ? (value.number ?? '') : '';
+  const words = text === '' ? t`Not set` : `${text} ${field.unit ?? ''}`;
   return (
     <div className="field">
       <label className="label" htmlFor={id}>
         {field.label}
-        {!isRequired && <span className="optional"> optional</span>}
+        {!isRequired && <span className="optional"> {t`optional`}</span>}
       </label>
       <div className="affixed">
         <input
@@ -25,11 +27,11 @@ function Slider({ field, value, isRequired, errors, onChange }: FieldProps<'Numb
           disabled={field.readOnly}
           aria-invalid={errors.length > 0}
           aria-describedby={`${id}-words`}
-          aria-valuetext={text === '' ? 'Not set' : `${text} ${field.unit ?? ''}`}
+          aria-valuetext={words}
           onChange={(event) => onChange({ number: event.target.value })}
         />
         <output htmlFor={id} className="affix">
-          {text === '' ? 'Not set' : `${text} ${field.unit ?? ''}`}
+          {words}
         </output>
       </div>
       <div id={`${id}-words`}>

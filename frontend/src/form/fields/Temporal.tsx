@@ -1,8 +1,10 @@
 /** A day, a time of day, a moment by the person's own clock, or a span in four amounts. */
+import { msg, t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { Input, TextField } from '../../controls/TextField';
 import { Label } from '../../controls/words';
 import { amountsOf, NOTHING, spanOf, spanWords, UNITS, type Amounts, type Unit } from '../durations';
+import { spoken } from '../../language/spoken';
 import { localOf, momentOf, timeOf } from '../moments';
 import type { FieldProps } from './types';
 import { FieldHelp, FieldLabel, GroupWords } from './Words';
@@ -37,11 +39,22 @@ function Clock(props: Props & { kind: keyof typeof CLOCKS }) {
       <FieldLabel field={field} isRequired={isRequired} />
       <div className="affixed" data-clock>
         <Input min={limit(field.isoMin)} max={limit(field.isoMax)} step={kind === 'DATE' ? undefined : 1} />
-        {kind === 'DATETIME' && <span className="affix">your time</span>}
+        {kind === 'DATETIME' && <span className="affix">{t`your time`}</span>}
       </div>
       <FieldHelp field={field} errors={errors} />
     </TextField>
   );
+}
+
+const UNIT_WORDS = spoken({ days: msg`days`, hours: msg`hours`, minutes: msg`minutes`, seconds: msg`seconds` });
+
+/** How short and how long it may be. */
+function limitWords({ isoMin, isoMax }: Pick<Props['field'], 'isoMin' | 'isoMax'>): string {
+  const [min, max] = [isoMin, isoMax].map((iso) => (iso === null ? '' : spanWords(iso)));
+  if (min && max) {
+    return t`at least ${min}, at most ${max}.`;
+  }
+  return min ? t`at least ${min}.` : max ? t`at most ${max}.` : '';
 }
 
 function Span(props: Props) {
@@ -66,11 +79,7 @@ function Span(props: Props) {
     // An amount that is no number goes out as it is, and is refused with a sentence.
     onChange(span === '' ? { unset: true } : { iso: span ?? text });
   };
-  const limits = [
-    field.isoMin !== null && `at least ${spanWords(field.isoMin)}`,
-    field.isoMax !== null && `at most ${spanWords(field.isoMax)}`,
-  ].filter((words) => words !== false);
-  const help = [field.help, limits.length > 0 && `${limits.join(', ')}.`].filter((words) => words).join(' ');
+  const help = [field.help, limitWords(field)].filter((words) => words).join(' ');
   return (
     <GroupWords field={{ ...field, help: help === '' ? null : help }} errors={errors} isRequired={isRequired}>
       <div className="span">
@@ -85,7 +94,7 @@ function Span(props: Props) {
             autoComplete="off"
           >
             <Input />
-            <Label>{unit}</Label>
+            <Label>{UNIT_WORDS[unit]}</Label>
           </TextField>
         ))}
       </div>

@@ -1,4 +1,5 @@
 /** One line or several of text, an address, an e-mail, a colour. */
+import { t } from '@lingui/core/macro';
 import { Input, TextArea, TextField } from '../../controls/TextField';
 import { FromFile } from './FromFile';
 import type { FieldProps } from './types';
@@ -13,6 +14,8 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 export function Text({ field, value, isRequired, errors, onChange }: FieldProps<'TextField'>) {
   const text = 'text' in value ? (value.text ?? '') : '';
   const list = field.suggestions.length > 0 ? `suggestions-${field.name}` : undefined;
+  const { label } = field;
+  const writtenIn = field.language && (LANGUAGES[field.language] ?? field.language);
   const isMono = MONO.includes(field.format);
   return (
     <>
@@ -35,7 +38,7 @@ export function Text({ field, value, isRequired, errors, onChange }: FieldProps<
             <input
               type="color"
               className="color"
-              aria-label={`Pick ${field.label}`}
+              aria-label={t`Pick ${label}`}
               value={COLOR.test(text) ? text : '#000000'}
               onChange={(event) => onChange({ text: event.target.value })}
             />
@@ -56,7 +59,7 @@ export function Text({ field, value, isRequired, errors, onChange }: FieldProps<
         )}
         <FieldHelp field={field} errors={errors}>
           {field.patternMessage && ` ${field.patternMessage}`}
-          {field.language && !field.help?.includes(LANGUAGES[field.language] ?? field.language) && ` Written in ${LANGUAGES[field.language] ?? field.language}.`}
+          {writtenIn && !field.help?.includes(writtenIn) && ` ${t`Written in ${writtenIn}.`}`}
         </FieldHelp>
       </TextField>
       {/* Beside it, not in it: what is in a text field takes every input for its own. */}

@@ -1,4 +1,5 @@
 /** The words around a field: label, help, why it is locked, what is wrong. */
+import { t } from '@lingui/core/macro';
 import { useId, type ReactNode } from 'react';
 import { Description, FieldError, Label } from '../../controls/words';
 
@@ -19,7 +20,7 @@ export function FieldLabel({ field, isRequired }: { field: Named; isRequired: bo
   return (
     <Label>
       {field.label}
-      {!isRequired && <span className="optional"> optional</span>}
+      {!isRequired && <span className="optional"> {t`optional`}</span>}
     </Label>
   );
 }
@@ -47,7 +48,7 @@ export function GroupWords({ field, errors, isRequired, children }: HelpProps & 
     <div className="field" role="group" aria-labelledby={`${id}-label`} aria-describedby={`${id}-words`}>
       <span className="label" id={`${id}-label`}>
         {field.label}
-        {!isRequired && <span className="optional"> optional</span>}
+        {!isRequired && <span className="optional"> {t`optional`}</span>}
       </span>
       {children}
       <div id={`${id}-words`}>

@@ -1,4 +1,5 @@
 /** What can be chosen: what came with the form, or what the server finds for what is typed. */
+import { t } from '@lingui/core/macro';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { problemOfFailure } from '../../api/problem';
@@ -42,7 +43,9 @@ const NO_PAGE: ChoicePage = {
   items: [],
   hasMore: false,
   endCursor: null,
-  problem: 'The server gave no answer. Try again in a moment.',
+  get problem() {
+    return t`The server gave no answer. Try again in a moment.`;
+  },
   code: null,
 };
 
