@@ -260,12 +260,15 @@ class TestConfiguring:
 class TestSigningInAgain:
     def test_asks_the_secrets_alone_and_mends_the_health(self, ada: Any, receiver: Receiver) -> None:
         config = make_config(ada, url=receiver.url)
-        Config.objects.update(health=Health.UNAUTHORIZED)
+        Config.objects.update(health=Health.UNAUTHORIZED, health_reason="The token has run out.")
         flow = start(ada, Flow.Kind.REAUTHENTICATE, config_id=config.pk)
         _step, shown = runner.form_of(flow)
 
         over = answer(flow, ada, fill=filling(token="new letters"))
 
+        assert flow.step["description"] == "The token has run out."
+        # A check need not have seen the secret, so nothing is said of what it is worth.
+        assert "the next answer shows" in again(over).step["message"]
         assert list(shown.form.fields) == ["token", "extra"]
         config.refresh_from_db()
         assert over.is_over is True

@@ -284,7 +284,7 @@ class TestWhenItDoesNotWork:
             response = Browser(ada).back(back)
 
         assert response.status_code == 422
-        assert again(flow).step["description"] == "127.0.0.1 answered 404."
+        assert again(flow).step["description"] == "127.0.0.1 answered 404: there is nothing at this address."
         assert not Config.objects.exists()
 
     def test_a_name_that_is_taken_can_be_changed_behind_the_detour(

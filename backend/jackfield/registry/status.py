@@ -105,7 +105,7 @@ _OF_CAUSE = {
         _("Not installed"),
         _("This deployment does not have the integration's code."),
     ),
-    StatusCause.INACTIVE: (_("Not active"), _("An administrator has to activate the integration.")),
+    StatusCause.INACTIVE: (_("Not active"), _("It has to be activated before anything is sent.")),
     StatusCause.PAUSED: (_("Paused"), _("An administrator has paused the integration.")),
     StatusCause.DISABLED: (_("Disabled"), _("It waits to be enabled.")),
 }

@@ -43,7 +43,9 @@ def test_every_other_status_is_the_error_of_the_table(status: int, error: type[E
 
 
 def test_the_sentence_names_host_and_status() -> None:
-    assert str(error_of(status=404, headers={}, host="h.test", now=NOON)) == "h.test answered 404."
+    assert str(error_of(status=409, headers={}, host="h.test", now=NOON)) == "h.test answered 409."
+    missing = error_of(status=404, headers={}, host="h.test", now=NOON)
+    assert str(missing) == "h.test answered 404: there is nothing at this address."
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,10 @@ def refused(permission: Permission, principal: Principal) -> Refusal:
     scope = SCOPE_OF[permission]
     if principal.is_authenticated and not principal.has(scope):
         why = _("The token lacks the scope %(scope)s.") % {"scope": scope.value}
+    elif permission in _OF_CONFIG:
+        why = _("Your role on this config does not allow this: its owner can give you another.")
     else:
-        why = _("You may not do this.")
+        why = _("An administrator may do this.")
     return Refusal(permission=permission, why=why, fix_with=None)
 
 

@@ -17,6 +17,7 @@ from jackfield.flows.saving import Filled, SignedInAgain
 from jackfield.flows.subjects import Subject
 from jackfield.registry.status import Health
 from jackfield.sdk.formfields import SecretField
+from jackfield.sdk.kept import in_words
 from jackfield.sdk.steps import Done, Form
 
 
@@ -41,9 +42,13 @@ class Reauthenticate(Kind):
 
     def ask(self, talk: Talk) -> Reply | Asking:
         """Ask for the secrets, or send them there, then be done."""
-        done = Done(message=_("The service is signed in to again."))
         if talk.form is not None:
-            return Reply(step=done, notes=talk.notes)
+            # Not every check sees secrets: what they are worth shows when they are used.
+            kept = _(
+                "Saved. What was held back goes out now; the next answer shows whether the service takes it."
+            )
+            return Reply(step=Done(message=kept), notes=talk.notes)
+        done = Done(message=_("The service is signed in to again."))
         integration = checking.installed(talk.subject.integration_id)
         if integration.sign_in is not None:
             config = _config(talk)
@@ -56,6 +61,7 @@ class Reauthenticate(Kind):
         step = Form(
             step_id="secrets",
             title=_("Sign in to %(name)s again") % {"name": configs.name_of(integration)},
+            description=in_words(_config(talk).health_reason) or None,
             form_class=integration.config_form_cls,
             is_last=True,
         )

@@ -10,6 +10,7 @@ from jackfield.sdk.kept import kept as _
 
 _ANSWERED = _("%(host)s answered %(status)d.")
 _REFUSES = _("%(host)s answered %(status)d: it refused the credentials.")
+_NOT_FOUND = _("%(host)s answered %(status)d: there is nothing at this address.")
 _GONE = _("%(host)s answered %(status)d: the destination is gone for good.")
 _REDIRECTS = _(
     "%(host)s answered %(status)d, a redirect: redirects are not followed, so give the final address."
@@ -43,7 +44,7 @@ def error_of(*, status: int, headers: Mapping[str, str], host: str, now: datetim
         return Gone(_GONE % said)
     if 300 <= status < 400:
         return Rejected(_REDIRECTS % said)
-    return Rejected(_ANSWERED % said)
+    return Rejected((_NOT_FOUND if status == 404 else _ANSWERED) % said)
 
 
 def retry_after_s(header: str | None, *, now: datetime) -> float | None:
