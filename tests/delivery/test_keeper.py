@@ -13,6 +13,7 @@ from jackfield.delivery import shunning
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.models import Errand as ErrandRow
 from jackfield.delivery.operations import publish
+from jackfield.delivery.sentences import BLOCKS
 from jackfield.delivery.working import keeper
 from jackfield.delivery.working.worker import Worker
 from jackfield.registry import get_integration_manager
@@ -107,10 +108,10 @@ def test_code_that_blocks_stops_its_own_deliveries_and_no_others(
         BlockingLine.may_go.set()
         eventually(lambda: WorkerProcess.objects.count() == 1)
 
-    assert attempts() == [("UNKNOWN", keeper.BLOCKS)]
+    assert attempts() == [("UNKNOWN", BLOCKS)]
     config = Config.objects.get(integration_id="blocking")
     integration = IntegrationRecord.objects.get(pk="blocking")
-    seen = (Health.FAILING, StatusCause.SLOW, keeper.BLOCKS)
+    seen = (Health.FAILING, StatusCause.SLOW, BLOCKS)
     assert (config.health, config.health_cause, config.health_reason) == seen
     assert (integration.health, integration.health_cause, integration.health_reason) == seen
     told = [vars(one) for one in caplog.records if one.getMessage() == "code blocks the worker"]
@@ -129,7 +130,7 @@ def test_a_stop_ends_though_code_blocks(receiver: Receiver) -> None:
     kept.wait()
 
     assert not BlockingLine.may_go.is_set()
-    assert attempts() == [("UNKNOWN", keeper.BLOCKS)]
+    assert attempts() == [("UNKNOWN", BLOCKS)]
 
 
 def test_a_schedule_that_blocks_waits_and_is_told(receiver: Receiver) -> None:
@@ -144,7 +145,7 @@ def test_a_schedule_that_blocks_waits_and_is_told(receiver: Receiver) -> None:
         BlockingLine.may_go.set()
 
     assert (errand.failures, errand.worker_id) == (1, None)
-    assert (config.health, config.health_reason) == (Health.FAILING, keeper.BLOCKS)
+    assert (config.health, config.health_reason) == (Health.FAILING, BLOCKS)
 
 
 @pytest.mark.parametrize("deaths", [0, 2])

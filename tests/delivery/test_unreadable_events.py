@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jackfield.delivery.audience import EVERYONE
-from jackfield.delivery.claims.preparing import AUDIENCE_UNREADABLE, NOT_PREPARED
 from jackfield.delivery.models import Delivery, Event
 from jackfield.delivery.operations import publish
 from jackfield.delivery.routing.verdicts import verdict
+from jackfield.delivery.sentences import AUDIENCE_UNREADABLE, NOT_PREPARED
 from tests.delivery.lines import ask, make_config, make_user, states, until, working
 from tests.support.receiver import Receiver
 

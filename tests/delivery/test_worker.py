@@ -14,6 +14,7 @@ from pytest_django import Settings
 from jackfield.delivery.claims import claiming
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.operations import publish
+from jackfield.delivery.sentences import STOPPED, STUCK
 from jackfield.delivery.settlement import settling
 from jackfield.delivery.working import in_flight
 from jackfield.delivery.working.worker import Worker
@@ -131,7 +132,7 @@ class TestBadLines:
         await owe(receiver.url, integration_ids=("odd", "line"))
         async with working():
             await until(lambda: states() == {"RETRYING": 1, "DELIVERED": 1})
-            assert (await ask(Attempt.objects.get, outcome="UNKNOWN")).error == in_flight.STUCK
+            assert (await ask(Attempt.objects.get, outcome="UNKNOWN")).error == STUCK
             odd.released.set()
 
     async def test_what_lasts_is_seen_to_be_under_way_and_is_told_of_once(
@@ -284,7 +285,7 @@ class TestStopping:
         async with working():
             await until(lambda: states() == {"SENDING": 1})
         attempt = await ask(Attempt.objects.get)
-        assert (attempt.outcome, attempt.error) == ("UNKNOWN", in_flight.STOPPED)
+        assert (attempt.outcome, attempt.error) == ("UNKNOWN", STOPPED)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Flows speak the language of who goes through them, in every step, also where a worker goes on with them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.utils import timezone
 
 from jackfield.api import ids
 from jackfield.configs import operations as configs
@@ -12,7 +14,7 @@ from jackfield.delivery.errands import Errand
 from jackfield.delivery.models import BulkChange, Delivery
 from jackfield.delivery.operations import publish
 from jackfield.delivery.repairing import carrying_on
-from jackfield.flows import expiring, going_on, stepdata, writing
+from jackfield.flows import expiring, going_on, writing
 from jackfield.flows.models import Flow
 from jackfield.registry import operations as registry
 from tests.api.people import Caller, People, make_config
@@ -202,9 +204,8 @@ class TestRedelivering:
     ) -> None:
         talk = Talk(people.caller(people.ada), "de")
         talk.start("REDELIVER", configId=cfg(desk))
-        Flow.objects.update(expires_at="2020-01-01T00:00:00Z", started_at="2020-01-01T00:00:00Z")
-        flow = Flow.objects.get()
-        writing.end(flow, stepdata.expired(expiring.OVER))
+        Flow.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+        expiring.sweep_now()
 
         step = talk.read()
         assert (step["title"], step["reason"]) == ("Nicht ausgeführt", "Niemand hat rechtzeitig geantwortet.")

@@ -19,6 +19,7 @@ class DeliveryConfig(AppConfig):
             metrics,
             old_secrets,
             retention,
+            sentences,  # noqa: F401 - so that every process knows them when it shows them
             traffic,
         )
         from jackfield.delivery.holding import holding  # noqa: PLC0415

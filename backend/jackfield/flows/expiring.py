@@ -10,7 +10,7 @@ from jackfield.flows import stepdata, writing
 from jackfield.flows.models import Flow
 from jackfield.sdk.kept import kept as _
 
-OVER = _("Nobody answered in time.")
+_OVER = _("Nobody answered in time.")
 
 #: The errand.
 SWEEP = "flow.sweep"
@@ -31,7 +31,7 @@ def sweep_now() -> bool:
     now = timezone.now()
     late = list(Flow.objects.filter(is_over=False, expires_at__lte=now).order_by("expires_at")[:_AT_ONCE])
     for flow in late:
-        writing.end(flow, stepdata.expired(OVER))
+        writing.end(flow, stepdata.expired(_OVER))
     old = Flow.objects.filter(is_over=True, expires_at__lte=now - _KEPT).order_by("expires_at")
     keys = list(old.values_list("pk", flat=True)[:_AT_ONCE])
     Flow.objects.filter(pk__in=keys).delete()

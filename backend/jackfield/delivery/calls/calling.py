@@ -31,6 +31,7 @@ from jackfield.delivery.calls import remembering
 from jackfield.delivery.calls.publications import publish_all
 from jackfield.delivery.calls.remembering import MemoryRefused
 from jackfield.delivery.errors import EventRefused
+from jackfield.delivery.sentences import LATE, NO_ANSWER
 from jackfield.delivery.settlement.health import report_of_call
 from jackfield.delivery.settlement.settle_sql import storable
 from jackfield.delivery.standing import Standing, reason_to_wait, standings
@@ -54,8 +55,6 @@ PATIENCE_S = 2.0
 _DELETED = _("The config has been deleted.")
 _NO_OWNER = _("The owner of the config is not active.")
 _STARTING = _("The integration is not running yet.")
-_NO_ANSWER = _("The request was sent, and %(seconds)s s went by without an answer.")
-_LATE = _("It was not done within %(seconds)s s.")
 #: Calls that would not stop, kept so that they are not collected while they run.
 _left: set[asyncio.Task[Any]] = set()
 #: What each task that runs an author's code is for.
@@ -349,7 +348,7 @@ def _outcome(
         return verdict, task.result()
     if deadline_s is not None and verdict.outcome is Outcome.FAILED:
         said = {"seconds": f"{deadline_s:g}"}
-        verdict = classify(NoAnswer(_NO_ANSWER % said) if http.unanswered else Unavailable(_LATE % said))
+        verdict = classify(NoAnswer(NO_ANSWER % said) if http.unanswered else Unavailable(LATE % said))
     elif verdict.outcome is Outcome.FAILED:
         logger.error(
             "call failed",

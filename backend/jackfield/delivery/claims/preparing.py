@@ -21,19 +21,15 @@ from jackfield.delivery.event_types import has_rule, may_receive
 from jackfield.delivery.jobs import Claimed, Job, Result
 from jackfield.delivery.models import Attempt, Event
 from jackfield.delivery.own_news import distance_of
+from jackfield.delivery.sentences import AUDIENCE_UNREADABLE, NOT_HEARD, NOT_PREPARED
 from jackfield.delivery.settlement.transitions import UNCLEAR
 from jackfield.delivery.standing import Standing
 from jackfield.registry.status import Health
 from jackfield.sdk.exits import contained
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import classify
 from jackfield.sdk.promises import DeliveryPromise
 
 logger = logging.getLogger(__name__)
-
-NOT_HEARD = _("The integration does not hear events of this type any more.")
-AUDIENCE_UNREADABLE = _("The audience of the event can't be read.")
-NOT_PREPARED = _("The delivery could not be prepared; the log has the details.")
 
 
 @dataclass(frozen=True, kw_only=True)

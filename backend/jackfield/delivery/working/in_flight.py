@@ -11,9 +11,9 @@ from itertools import takewhile
 from typing import Any
 
 from jackfield.delivery.jobs import Claimed, Job, Result
+from jackfield.delivery.sentences import STOPPED, STUCK
 from jackfield.delivery.working import runner
 from jackfield.delivery.working.runner import Deadline
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Network
 
 logger = logging.getLogger(__name__)
@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 _PATIENCE_S = 2.0
 #: What a claim may take at most without taking it from the attempt.
 _CLAIMING_S = 1.0
-STUCK = _("The integration did not stop when its time was over.")
-STOPPED = _("The worker was stopped before an answer came.")
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

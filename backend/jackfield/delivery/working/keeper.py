@@ -18,11 +18,11 @@ from jackfield.configs import health as config_health
 from jackfield.delivery import shunning
 from jackfield.delivery.errands import claiming as errands
 from jackfield.delivery.rhythm import Backoff
+from jackfield.delivery.sentences import BLOCKS
 from jackfield.delivery.settlement import settling
 from jackfield.delivery.working.worker import Blocker, Worker
 from jackfield.registry import operations as registry
 from jackfield.registry.status import Health, StatusCause
-from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,6 @@ MOST_LOOKS = 10
 #: Before another worker follows one that died; doubled up to the longest while they die at once.
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
-BLOCKS = _("Its code blocks: while it ran, nothing else could. It must await, or use a thread.")
 
 _kept: WeakSet["Keeper"] = WeakSet()
 
@@ -42,7 +41,7 @@ def why_nobody_delivers() -> str | None:
     """Return why no worker runs in this process though one is kept here; None: nothing is amiss."""
     if all(keeper.is_running for keeper in list(_kept)):
         return None
-    return _("The delivery worker of this server does not run; the log says why.")
+    return "The delivery worker of this server does not run; the log says why."
 
 
 @contextmanager

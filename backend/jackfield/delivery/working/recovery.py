@@ -10,12 +10,11 @@ from jackfield.delivery.errands import claiming as errands
 from jackfield.delivery.jobs import Claimed, Result
 from jackfield.delivery.models import Attempt, Delivery, WorkerProcess
 from jackfield.delivery.news import deliveries_changed
+from jackfield.delivery.sentences import DIED
 from jackfield.delivery.settlement.settling import settle
 from jackfield.delivery.working import liveness
 from jackfield.realtime.wakeups import Topic, wake_on_commit
-from jackfield.sdk.kept import kept as _
 
-DIED = _("The worker that sent it died before it could say how it went.")
 #: How many are settled in one transaction.
 _AT_ONCE = 500
 

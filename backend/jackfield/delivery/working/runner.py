@@ -11,17 +11,13 @@ from jackfield.configs.contexts import Prepared
 from jackfield.delivery.claims.hosts import host_of
 from jackfield.delivery.jobs import Job, Result
 from jackfield.delivery.models import Attempt
+from jackfield.delivery.sentences import BEGUN, LATE, NO_ANSWER
 from jackfield.deployment import standing
 from jackfield.sdk.errors import NoAnswer, Unavailable
 from jackfield.sdk.exits import contained
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.net import Closed, Exchange, HttpClient, Network
 from jackfield.sdk.outcomes import Outcome, Verdict, classify
 from jackfield.sdk.promises import DeliveryPromise
-
-_NO_ANSWER = _("The request was sent, and %(seconds)s s went by without an answer.")
-_BEGUN = _("It was begun, and not done within %(seconds)s s.")
-_LATE = _("It was not done within %(seconds)s s.")
 
 logger = logging.getLogger(__name__)
 
@@ -104,11 +100,11 @@ async def _deliver(job: Job, prepared: Prepared, http: HttpClient) -> None:
 def _over(http: HttpClient, deadline_s: float) -> Verdict:
     said = {"seconds": f"{deadline_s:g}"}
     if http.unanswered:
-        return classify(NoAnswer(_NO_ANSWER % said))
+        return classify(NoAnswer(NO_ANSWER % said))
     if http.has_written:
         # Answered, and then the hook had more to do, or the rest of the answer did not come: it may be done.
-        return classify(NoAnswer(_BEGUN % said))
-    return classify(Unavailable(_LATE % said))
+        return classify(NoAnswer(BEGUN % said))
+    return classify(Unavailable(LATE % said))
 
 
 def _failed(job: Job, error: BaseException, http: HttpClient) -> Verdict:

@@ -6,9 +6,7 @@ from typing import Any
 
 from liquid.exceptions import FilterArgumentError
 
-from jackfield.sdk.kept import kept as _
-
-_NO_FORMAT = _("date takes a format such as '%Y-%m-%d %H:%M'")
+from jackfield.sdk.templates.sentences import NO_FORMAT
 
 _MAX_FORMAT = 200
 #: A directive; one with a width is none: `%999999999d` would be as long.
@@ -29,7 +27,7 @@ def date(value: Any, form: Any) -> Any:
     if moment is None:
         return value
     if not isinstance(form, str) or len(form) > _MAX_FORMAT or "%" in _DIRECTIVE.sub("", form):
-        raise FilterArgumentError(_NO_FORMAT, token=None)
+        raise FilterArgumentError(NO_FORMAT, token=None)
     return moment.strftime(form)
 
 

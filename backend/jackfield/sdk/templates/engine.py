@@ -39,7 +39,6 @@ from liquid.template import BoundTemplate
 from liquid.token import Token
 from liquid.utils import ReadOnlyChainMap
 
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.templates.filters import FILTERS, text_of
 from jackfield.sdk.templates.limits import (
     MAX_CPU_S,
@@ -49,22 +48,22 @@ from jackfield.sdk.templates.limits import (
     MAX_SOURCE,
     MAX_VARIABLES_WEIGHT,
 )
+from jackfield.sdk.templates.sentences import (
+    DEEP,
+    LINE,
+    LONG,
+    LONG_TAG,
+    LOOPS,
+    NO_FILTER,
+    NO_ROOT,
+    SLOW,
+    SPACE,
+    VALUE,
+    VARIABLES,
+    WITHOUT,
+    WRITES,
+)
 from jackfield.sdk.templates.weighing import TooMuch, weight
-
-#: What is wrong stands in a line, or for itself.
-_LINE = _("Line %(line)d: %(what)s.")
-_LONG = _("A template has at most %(count)s characters.")
-_WITHOUT = _("%(opening)s without %(closing)s")
-_LONG_TAG = _("more than %(count)s characters in one tag")
-_SPACE = _("too much space")
-_NO_FILTER = _("there is no filter %(name)s")
-_NO_ROOT = _("there is no %(name)s: a template has event and config")
-_DEEP = _("it nests too deeply")
-_WRITES = _("it writes more than %(size)d KB")
-_VALUE = _("a value is not what it needs")
-_VARIABLES = _("Its variables hold too much")
-_LOOPS = _("Its loops go round more than %(count)s times")
-_SLOW = _("It takes more than %(seconds)s s")
 
 #: What a template is told of, and so what it may name.
 ROOTS = ("event", "config")
@@ -115,7 +114,7 @@ class _Context(RenderContext):
         self._step()
         self._weights[str(key)] = weight(val, limit=MAX_VARIABLES_WEIGHT)
         if sum(self._weights.values()) > MAX_VARIABLES_WEIGHT:
-            raise TooMuch(_VARIABLES)
+            raise TooMuch(VARIABLES)
         self.locals[key] = val
 
     @contextmanager
@@ -128,7 +127,7 @@ class _Context(RenderContext):
         for item in items:
             self._rounds += 1
             if self._rounds > MAX_ROUNDS:
-                raise TooMuch(_LOOPS % {"count": f"{MAX_ROUNDS:,}"})
+                raise TooMuch(LOOPS % {"count": f"{MAX_ROUNDS:,}"})
             self._step()
             yield item
 
@@ -139,7 +138,7 @@ class _Context(RenderContext):
 
     def _look(self) -> None:
         if thread_time() > self._until:
-            raise TooMuch(_SLOW % {"seconds": f"{MAX_CPU_S:g}"})
+            raise TooMuch(SLOW % {"seconds": f"{MAX_CPU_S:g}"})
 
 
 class _Template(BoundTemplate):
@@ -258,19 +257,19 @@ def rendered(source: str, *, values: Mapping[str, Any], escape: Escape | None = 
 def obvious(source: str) -> str:
     """Say what is wrong with a template that the reader would look at for long; empty: nothing is."""
     if len(source) > MAX_SOURCE:
-        return _LONG % {"count": f"{MAX_SOURCE:,}"}
+        return LONG % {"count": f"{MAX_SOURCE:,}"}
     end = 0
     while (begin := _OPENING.search(source, end)) is not None:
         closing = "}}" if begin[0] == "{{" else "%}"
         end = source.find(closing, begin.end())
         if end < 0:
-            what = _WITHOUT % {"opening": begin[0], "closing": closing}
-            return _LINE % {"line": _line_at(source, begin.start()), "what": what}
+            what = WITHOUT % {"opening": begin[0], "closing": closing}
+            return LINE % {"line": _line_at(source, begin.start()), "what": what}
         if end - begin.start() > MAX_MARKUP:
-            what = _LONG_TAG % {"count": f"{MAX_MARKUP:,}"}
-            return _LINE % {"line": _line_at(source, begin.start()), "what": what}
+            what = LONG_TAG % {"count": f"{MAX_MARKUP:,}"}
+            return LINE % {"line": _line_at(source, begin.start()), "what": what}
     space = _WIDE_SPACE.search(source)
-    return "" if space is None else _LINE % {"line": _line_at(source, space.start()), "what": _SPACE}
+    return "" if space is None else LINE % {"line": _line_at(source, space.start()), "what": SPACE}
 
 
 @lru_cache(maxsize=128)
@@ -305,11 +304,11 @@ def _require_known(template: BoundTemplate) -> None:
     found = template.analyze(include_partials=False)
     for name, spans in found.filters.items():
         if name not in FILTERS:
-            raise UnknownFilterError(_NO_FILTER % {"name": repr(name)}, token=_token(template, spans))
+            raise UnknownFilterError(NO_FILTER % {"name": repr(name)}, token=_token(template, spans))
     for name, uses in found.globals.items():
         if name not in ROOTS:
             token = _token(template, [use.span for use in uses])
-            raise LiquidSyntaxError(_NO_ROOT % {"name": repr(name)}, token=token)
+            raise LiquidSyntaxError(NO_ROOT % {"name": repr(name)}, token=token)
 
 
 def _token(template: BoundTemplate, spans: Any) -> Token | None:
@@ -329,16 +328,16 @@ def _escaped(value: Any, context: RenderContext) -> str:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, RecursionError | BlockNestingError) or isinstance(error.__cause__, RecursionError):
-        said = _DEEP
+        said = DEEP
     elif isinstance(error, OutputStreamLimitError):
-        said = _WRITES % {"size": MAX_OUTPUT_BYTES // 1024}
+        said = WRITES % {"size": MAX_OUTPUT_BYTES // 1024}
     elif not isinstance(error, LiquidError):
-        said = _VALUE
+        said = VALUE
     else:
         said = " ".join(str(error.message).split()).rstrip(".")
     where = _line(error)
     said = said[:_MAX_SENTENCE]
-    return _LINE % {"line": where, "what": said} if where else f"{said[:1].upper()}{said[1:]}."
+    return LINE % {"line": where, "what": said} if where else f"{said[:1].upper()}{said[1:]}."
 
 
 def _line_at(source: str, place: int) -> int:

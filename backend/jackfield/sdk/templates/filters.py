@@ -9,13 +9,10 @@ from liquid.builtin.filters import array, math, misc, string
 from liquid.exceptions import FilterArgumentError
 from liquid.undefined import Undefined, is_undefined
 
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.templates.dates import date
 from jackfield.sdk.templates.limits import MAX_WEIGHT
+from jackfield.sdk.templates.sentences import NO_LIST, TEXT_BEYOND
 from jackfield.sdk.templates.weighing import TooMuch, require_light
-
-_BEYOND = _("A text grows beyond %(count)s characters")
-_NO_LIST = _("uniq takes a list")
 
 Filter = Callable[..., Any]
 
@@ -98,7 +95,7 @@ def _join(value: Any, separator: Any = " ") -> str:
         texts.append(text_of(item))
         left -= len(texts[-1]) + len(between)
         if left < 0:
-            raise TooMuch(_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
+            raise TooMuch(TEXT_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
     return between.join(texts)
 
 
@@ -114,7 +111,7 @@ def _replaced(value: Any, old: Any, new: Any, *, times: int) -> str:
     text, sought, instead = text_of(value), text_of(old), text_of(new)
     count = text.count(sought) if times < 0 else 1
     if len(text) + count * len(instead) > 2 * MAX_WEIGHT:
-        raise TooMuch(_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
+        raise TooMuch(TEXT_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
     return text.replace(sought, instead, times)
 
 
@@ -128,7 +125,7 @@ def _split(value: Any, separator: Any) -> list[str]:
 
 def _uniq(value: Any, key: Any = None) -> list[Any]:
     if not isinstance(value, list | tuple | range):
-        raise FilterArgumentError(_NO_LIST, token=None)
+        raise FilterArgumentError(NO_LIST, token=None)
     found: dict[str, Any] = {}
     for item in value:
         told = item.get(key) if isinstance(item, Mapping) and key is not None else item

@@ -12,11 +12,8 @@ from typing import Any
 
 from jackfield.sdk.errors import Rejected, Unavailable
 from jackfield.sdk.events import Event
-from jackfield.sdk.kept import kept as _
+from jackfield.sdk.templates.sentences import FAILED, LATER
 from jackfield.sdk.templates.turns import Turns
-
-_LATER = _("Templates that take long stand before this one; it is rendered later.")
-_FAILED = _("The template can't be rendered. %(problem)s")
 
 #: How many are rendered at a time; the rest wait.
 _THREADS = 2
@@ -49,13 +46,13 @@ async def render(
     values = {"event": values_of(event), "config": {"name": config_name}}
     work = partial(engine.rendered, source, values=values, escape=escape)
     waiting = _turns.submit(work, whose=config_id)
-    error = Unavailable(_LATER)
+    error = Unavailable(LATER)
     give_up = partial(_turns.give_up, waiting, whose=config_id, error=error)
     timer = asyncio.get_running_loop().call_later(MAX_WAIT_S, give_up)
     try:
         return await asyncio.wrap_future(waiting)
     except engine.TemplateProblem as problem:
-        raise TemplateFailed(_FAILED % {"problem": problem}) from None
+        raise TemplateFailed(FAILED % {"problem": problem}) from None
     finally:
         timer.cancel()
 

@@ -5,11 +5,8 @@ from typing import Any
 
 from liquid.exceptions import ResourceLimitError
 
-from jackfield.sdk.kept import kept as _
 from jackfield.sdk.templates.limits import MAX_NUMBER_BITS, MAX_WEIGHT
-
-_NUMBER = _("A number grows too large")
-_BEYOND = _("A text or a list grows beyond %(count)s characters")
+from jackfield.sdk.templates.sentences import BEYOND, NUMBER
 
 
 class TooMuch(ResourceLimitError):
@@ -52,6 +49,6 @@ def require_light(value: Any) -> None:
     if isinstance(value, bool):
         return
     if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
-        raise TooMuch(_NUMBER)
+        raise TooMuch(NUMBER)
     if weight(value) > MAX_WEIGHT:
-        raise TooMuch(_BEYOND % {"count": f"{MAX_WEIGHT:,}"})
+        raise TooMuch(BEYOND % {"count": f"{MAX_WEIGHT:,}"})
