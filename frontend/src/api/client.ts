@@ -2,6 +2,7 @@
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type OperationResult } from 'urql';
 import { base } from '../base';
 import { language } from '../language/language';
+import { createBehind } from '../live/behind';
 import { createNewest, type Newest } from '../live/newest';
 import { notice } from '../live/notice';
 import { createCache } from './cache';
@@ -18,6 +19,25 @@ export interface Session {
 function saysNobody({ data, error }: OperationResult): boolean {
   const members = Object.values((data ?? {}) as Record<string, { code?: unknown } | null>);
   return members.some((member) => member?.code === 'UNAUTHENTICATED') || hasCode(error?.graphQLErrors ?? [], 'UNAUTHENTICATED');
+}
+
+type StreamSink = Parameters<ReturnType<Parameters<typeof subscriptionExchange>[0]['forwardSubscription']>['subscribe']>[0];
+
+/** A row is drawn when its change comes, lists once that is on the screen: the cache reads a list whole, for any row of it. */
+function rowsFirst(sink: StreamSink, newest: Newest) {
+  const behind = createBehind();
+  return {
+    next: (value: unknown) => {
+      const { data } = value as { data?: Record<string, unknown> | null };
+      if (data != null) {
+        notice(data, newest);
+        newest.settle(data);
+      }
+      behind(() => sink.next(value as Parameters<typeof sink.next>[0]));
+    },
+    error: (error: unknown) => behind(() => sink.error(error as Parameters<typeof sink.error>[0])),
+    complete: () => behind(() => sink.complete()),
+  };
 }
 
 export function openSession(onUnauthorized: () => void): Session {
@@ -39,9 +59,6 @@ export function openSession(onUnauthorized: () => void): Session {
           if (result.data == null) {
             return result;
           }
-          if (result.operation.kind === 'subscription') {
-            notice(result.data, newest);
-          }
           return { ...result, data: newest.settle(result.data) };
         },
       }),
@@ -51,7 +68,7 @@ export function openSession(onUnauthorized: () => void): Session {
           subscribe: (sink) => ({
             unsubscribe: socket.subscribe(
               { query: query ?? '', variables: (variables ?? {}) as Record<string, unknown> },
-              { ...sink, next: (value) => sink.next(value as Parameters<typeof sink.next>[0]) },
+              rowsFirst(sink, newest),
             ),
           }),
         }),

@@ -72,4 +72,24 @@ describe('the newest version', () => {
     newest.settle(old);
     expect(old.config.status.headline).toBe('Delivering');
   });
+
+  it('tells who looks at it when a newer one is seen, and nobody else', () => {
+    const newest = createNewest();
+    const heard: string[] = [];
+    const listed = config(6, 'Delivering');
+    newest.settle({ config: listed });
+    const stop = newest.subscribe('Config', 'c1', () => heard.push('c1'));
+    newest.subscribe('Config', 'c2', () => heard.push('c2'));
+    newest.settle({ config: config(6, 'Delivering') });
+    newest.settle({ config: config(5, 'New') });
+    expect(heard).toEqual([]);
+    expect(newest.newerThan('Config', listed)).toBeNull();
+    newest.settle({ config: config(7, 'Failing') });
+    expect(heard).toEqual(['c1']);
+    const newer = newest.newerThan('Config', listed)!;
+    expect(newest.over({ ...listed, owner: 'x' }, newer)).toEqual({ ...config(7, 'Failing'), owner: 'x' });
+    stop();
+    newest.settle({ config: config(8, 'Delivering') });
+    expect(heard).toEqual(['c1']);
+  });
 });

@@ -2,8 +2,9 @@
 
 /** After one reading so long nothing is read: what is told meanwhile makes one more. */
 const QUIET_MS = 1_000;
-/** The longest, where what is told seldom means anything. */
-const LONGEST_MS = 16_000;
+/** The longest, where it goes on and on: of who wants a look, and of what seldom means anything. */
+const LOOKS_MS = 4_000;
+const MAYBE_MS = 16_000;
 
 export interface Signal {
   subscribe(listener: () => void): () => void;
@@ -64,5 +65,5 @@ export const listsAreStale = calmed(lists.give, QUIET_MS);
  * A config was told of that no list has shown: it is new here, or stands on a page that nobody opened. Where thousands stand
  * on such pages all of them are told of sooner or later, and hardly one is new.
  */
-export const listsMayBeStale = calmed(lists.give, LONGEST_MS);
-export const otherOnesWantALook = calmed(looks.give, QUIET_MS);
+export const listsMayBeStale = calmed(lists.give, MAYBE_MS);
+export const otherOnesWantALook = calmed(looks.give, LOOKS_MS);

@@ -3,13 +3,15 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { ConfigLine } from '../documents/bits';
+import { useNewest } from '../live/useNewest';
 import { StatusBadge } from '../status/Lamp';
 import { shapeOf } from '../status/words';
 import { ServiceIcon } from './ServiceIcon';
 import { Ago } from './time';
 
 /** Drawn again only when its own config is another: hundreds of them may be on the screen. */
-const Line = memo(function Line({ config }: { config: ConfigLine }) {
+const Line = memo(function Line({ config: listed }: { config: ConfigLine }) {
+  const config = useNewest('Config', listed);
   const { integration, name, owner, status } = config;
   const shape = shapeOf({ enabled: config.enabled, state: integration.state }, status.health);
   return (
