@@ -89,7 +89,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const context = useMemo(
     () => ({
       token: form.token,
-      dependencies: (names: readonly string[]) => dependencies(form, values, names),
+      dependencies: (wanted: readonly string[]) => dependencies(form, values, wanted),
       leftBehind: secretsLeftBehind(fieldsOf(form), touched).map(({ name }) => name),
     }),
     [form, values, touched],
@@ -177,7 +177,7 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
   const canSend = lost === null && (sendsUntouched || touched.size > 0);
   const isMarked = Object.keys(errors).length > 0;
   const unsaved = unsavedWords(touched.size, canSend, news);
-  const marked = wasToBeSaved ? t`Not saved: look at what is marked above.` : 'Not tried: look at what is marked above.';
+  const marked = wasToBeSaved ? t`Not saved: look at what is marked above.` : t`Not tried: look at what is marked above.`;
   const words = check.busy ? t`Asking the service…` : isMarked ? marked : answer || unsaved;
   return (
     <FormContext value={context}>

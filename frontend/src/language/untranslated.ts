@@ -79,7 +79,7 @@ function isRead(node: ts.StringLiteralLike | ts.TemplateExpression): boolean {
   if (!WORD.test(text.replaceAll('{}', '')) || isCode(node) || isKind(node) || TECHNICAL.has(place)) {
     return false;
   }
-  return place === 'child' || SHOWN.has(place) || SENTENCE.test(text) || NAME.test(text);
+  return place === 'child' || SHOWN.has(place) || SENTENCE.test(text) || NAME.test(text.replaceAll('{}', '').trim());
 }
 
 /** The words of a file that nobody could translate, each with its line. */

@@ -1,4 +1,6 @@
 /** A new config: the integration's form, and its guide beside it. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { useAct } from '../api/act';
@@ -29,23 +31,25 @@ export function NewConfig() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="integration" /> : <Loading what="the form" />;
+    return data ? <NotHere what="integration" /> : <Loading what={t`the form`} />;
   }
-  const { configForm: form, guide } = integration;
+  const { configForm: form, guide, name } = integration;
   const crumbs = [
-    { label: 'Integrations', to: '/integrations' },
+    { label: t`Integrations`, to: '/integrations' },
     { label: integration.name, to: `/integrations/${integrationId}` },
   ];
   return (
     <Page
-      title={form?.title ?? `New ${integration.name} config`}
+      title={form?.title ?? t`New ${name} config`}
       lede={integration.description}
       icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
       crumbs={crumbs}
     >
       {guide && (
         <details className="panel guide">
-          <summary>Where to click at {integration.name}</summary>
+          <summary>
+            <Trans>Where to click at {name}</Trans>
+          </summary>
           <Markdown text={guide} />
         </details>
       )}
