@@ -28,6 +28,7 @@ BENCHMARKS = {
     "lasting": True,
     "broadcasting": True,
     "app_speed": True,
+    "app_lighthouse": False,
     "attacking": False,
 }
 _SERVICES = ("DATABASE_URL", "REDIS_URL")

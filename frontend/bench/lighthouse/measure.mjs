@@ -37,6 +37,7 @@ async function measured(name, path, port) {
     best_practices: score('best-practices'),
     cls: lhr.audits['cumulative-layout-shift'].numericValue,
     imperfect,
+    shifted: (lhr.audits['layout-shifts']?.details?.items ?? []).map(({ node, score: by }) => `${node?.selector ?? '?'} ${by.toFixed(3)}`),
     error: lhr.runtimeError?.message,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
