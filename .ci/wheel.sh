@@ -19,6 +19,10 @@ if venv/bin/python -m zipfile -l dist/*.whl | grep -E 'test_|/tests/'; then
     exit 1
 fi
 
+# Each room's catalogs go along, and each integration's.
+diff <(cd "$checkout" && find backend/jackfield integrations -name django.mo | wc -l) \
+    <(venv/bin/python -m zipfile -l dist/*.whl | grep -c '/locale/de/LC_MESSAGES/django\.mo')
+
 PORT=0 venv/bin/jackfield serve >"$place/out" 2>"$place/err" &
 served=$!
 trap 'kill "$served" 2>/dev/null || true' EXIT
