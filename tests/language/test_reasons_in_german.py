@@ -159,10 +159,25 @@ class TestNestedSentences:
             assert in_words(english) == german
 
 
+def test_what_the_doctor_finds_is_german_to_who_administers_in_german(people: People) -> None:
+    query = "{ deployment { problems { label value } } }"
+
+    found = asked(people.caller(people.root), query, "de")["deployment"]["problems"]
+
+    assert {
+        "label": "Worker",
+        "value": "Kein Worker lebt: Nichts wird zugestellt. "
+        "Starten Sie `jackfield serve` oder, wo Server nicht zustellen, `jackfield worker`.",
+    } in found
+
+
 def declared() -> set[str]:
     """The sentences that the backend's code declares as kept."""
     found = set()
     for file in Path(jackfield.__file__).parent.rglob("*.py"):
+        if "examining" in file.parts:
+            # What it finds is shown by the process that looked, and kept in no row.
+            continue
         tree = ast.parse(file.read_text())
         names = {
             alias.asname or alias.name

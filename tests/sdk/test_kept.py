@@ -58,3 +58,10 @@ def test_a_long_text_is_not_searched() -> None:
 
     with translation.override("de"):
         assert in_words(long) == long
+
+
+def test_a_name_that_is_a_word_of_ours_stays_a_name() -> None:
+    _("Monday")
+
+    with translation.override("de"):
+        assert "Monday" in in_words(SELECT % {"value": "Monday"})

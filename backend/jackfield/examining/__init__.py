@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from jackfield.examining.findings import Examination, Finding, Level
+from jackfield.examining.findings import Examination, Finding, Level, of_integration
 from jackfield.examining.patience import Patience
+from jackfield.sdk.kept import kept as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,30 +17,30 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Level", "examine"]
 
 _AROUND = (
-    ("folders", "surroundings", "examine_folders"),
-    ("public address", "surroundings", "examine_address"),
-    ("secret key", "surroundings", "examine_secret_key"),
-    ("Redis", "surroundings", "examine_redis"),
+    (_("folders"), "surroundings", "examine_folders"),
+    (_("public address"), "surroundings", "examine_address"),
+    (_("secret key"), "surroundings", "examine_secret_key"),
+    (_("Redis"), "surroundings", "examine_redis"),
 )
 _OF_DATABASE = (
-    ("database", "database", "examine_durability"),
-    ("database", "database", "examine_clock"),
+    (_("database"), "database", "examine_durability"),
+    (_("database"), "database", "examine_clock"),
 )
 #: These read tables, and so need every migration.
 _OF_ROWS = (
-    ("deployment", "copies", "examine_copy"),
-    ("people", "work", "examine_people"),
-    ("workers", "work", "examine_workers"),
-    ("deliveries", "work", "examine_held"),
-    ("errands", "work", "examine_errands"),
-    ("integrations", "stored", "examine_health"),
-    ("secrets", "stored", "examine_secrets"),
+    (_("deployment"), "copies", "examine_copy"),
+    (_("people"), "work", "examine_people"),
+    (_("workers"), "work", "examine_workers"),
+    (_("deliveries"), "work", "examine_held"),
+    (_("errands"), "work", "examine_errands"),
+    (_("integrations"), "stored", "examine_health"),
+    (_("secrets"), "stored", "examine_secrets"),
 )
 #: These ask the code of the integrations as well.
 _OF_CODE_AND_ROWS = (
-    ("configs", "stored", "examine_orphans"),
-    ("configs", "stored", "examine_versions"),
-    ("schedules", "work", "examine_schedules"),
+    (_("configs"), "stored", "examine_orphans"),
+    (_("configs"), "stored", "examine_versions"),
+    (_("schedules"), "work", "examine_schedules"),
 )
 
 
@@ -56,16 +57,16 @@ def examine(*, each_s: float = 15.0, all_s: float = 120.0) -> "Sequence[Finding]
 def _all(patience: Patience) -> Iterator[Finding]:
     for subject, module, name in _AROUND:
         yield from patience.examined(subject, _called(module, name))
-    reach = patience.examined("database", _called("database", "examine_reach"))
+    reach = patience.examined(_("database"), _called("database", "examine_reach"))
     yield from reach
     is_migrated = False
     if not reach:
-        migrations = patience.examined("database", _called("database", "examine_migrations"))
+        migrations = patience.examined(_("database"), _called("database", "examine_migrations"))
         yield from migrations
         is_migrated = all(finding.level is Level.OK for finding in migrations)
         for subject, module, name in _OF_DATABASE:
             yield from patience.examined(subject, _called(module, name))
-    discovered = patience.examined("integrations", _called("integrations", "examine_discovery"))
+    discovered = patience.examined(_("integrations"), _called("integrations", "examine_discovery"))
     yield from discovered
     # Where discovery hangs, whoever asks for the integrations would hang too.
     is_discovered = all(finding.code != "not_examined" for finding in discovered)
@@ -83,7 +84,7 @@ def _integrations(patience: Patience) -> Iterator[Finding]:
     found = get_integration_manager().get_integrations()
     for integration in sorted(found, key=lambda one: one.integration_id):
         yield from patience.examined(
-            f"integration {integration.integration_id}",
+            of_integration(integration.integration_id),
             lambda one=integration: examine_integration(one),  # type: ignore[misc]  # bound while it is made
         )
 

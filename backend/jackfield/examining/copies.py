@@ -5,29 +5,32 @@ from collections.abc import Iterator
 from jackfield.deployment import standing
 from jackfield.deployment.judging import Why
 from jackfield.examining.findings import Finding, fine, problem, warning
+from jackfield.sdk.kept import kept as _
 
-SUBJECT = "deployment"
+SUBJECT = _("deployment")
 
 
 def examine_copy() -> Iterator[Finding]:
     """Say whether it is shadowed, why, and by which fingerprint it is adopted."""
     now = standing.look()
-    adopt = f"To let it send and take: `jackfield adopt {now.fingerprint}`."
+    adopt = _("To let it send and take: `jackfield adopt %(fingerprint)s`.") % {
+        "fingerprint": now.fingerprint
+    }
     if now.why is Why.SETTING:
-        sentence = "JACKFIELD_SHADOW is set: nothing is sent and nothing is taken."
-        yield warning("shadowed", SUBJECT, sentence, "Take it away where that is not meant.")
+        sentence = _("JACKFIELD_SHADOW is set: nothing is sent and nothing is taken.")
+        yield warning("shadowed", SUBJECT, sentence, _("Take it away where that is not meant."))
     elif now.why is Why.COPY:
-        sentence = "This is a copy of a deployment: nothing is sent and nothing is taken."
+        sentence = _("This is a copy of a deployment: nothing is sent and nothing is taken.")
         yield problem("shadowed", SUBJECT, sentence, adopt)
     elif now.why is Why.STRANGER:
-        sentence = (
+        sentence = _(
             "This process belongs to another deployment than its database, or does not say to which"
             " (JACKFIELD_INSTANCE_ID, or the file instance_id in its data directory): it does nothing."
         )
-        remedy = (
+        remedy = _(
             "Give it the database that it belongs to, or the id of those who use this one. Or take this one"
-            f" from them: {adopt}"
-        )
+            " from them: %(adopt)s"
+        ) % {"adopt": adopt}
         yield problem("stranger", SUBJECT, sentence, remedy)
     else:
-        yield fine("adopted", SUBJECT, "It belongs to its database, and sends.")
+        yield fine("adopted", SUBJECT, _("It belongs to its database, and sends."))

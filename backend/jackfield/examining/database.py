@@ -10,8 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from jackfield.examining.findings import Finding, counted, fine, problem, warning
+from jackfield.sdk.kept import kept as _
 
-SUBJECT = "database"
+SUBJECT = _("database")
 #: Beyond it retries, leases and flows of two machines disagree visibly.
 MOST_SKEW = timedelta(seconds=2)
 _OLDEST_POSTGRESQL = 140_000
@@ -30,18 +31,21 @@ def examine_reach() -> Iterator[Finding]:
     file = missing_file()
     if file is not None:
         yield problem(
-            "database_missing", SUBJECT, f"There is no database at {file}.", "Run `jackfield migrate`."
+            "database_missing",
+            SUBJECT,
+            _("There is no database at %(file)s.") % {"file": file},
+            _("Run `jackfield migrate`."),
         )
         return
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        sentence = f"The database does not answer ({type(error).__name__})."
+        sentence = _("The database does not answer (%(error)s).") % {"error": type(error).__name__}
         remedy = (
-            "See that it runs, and that DATABASE_URL names it."
+            _("See that it runs, and that DATABASE_URL names it.")
             if connection.vendor == "postgresql"
-            else "See that its file and the folder around it can be read and written."
+            else _("See that its file and the folder around it can be read and written.")
         )
         yield problem("database_unreachable", SUBJECT, sentence, remedy)
 
@@ -51,22 +55,30 @@ def examine_migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        sentence = f"The database lacks {counted(len(missing), 'migration')}."
-        yield problem("migrations_missing", SUBJECT, sentence, "Run `jackfield migrate`.")
+        sentence = counted(
+            len(missing),
+            _("The database lacks %(count)d migration."),
+            _("The database lacks %(count)d migrations."),
+        )
+        yield problem("migrations_missing", SUBJECT, sentence, _("Run `jackfield migrate`."))
         return
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("jackfield.")}
     applied = executor.loader.applied_migrations
     unknown = [key for key in applied if key[0] in ours and key not in executor.loader.disk_migrations]
     if unknown:
-        sentence = f"The database has {counted(len(unknown), 'migration')} that this version does not know."
+        sentence = counted(
+            len(unknown),
+            _("The database has %(count)d migration that this version does not know."),
+            _("The database has %(count)d migrations that this version does not know."),
+        )
         yield problem(
             "database_is_newer",
             SUBJECT,
             sentence,
-            "Run the version of Jackfield that migrated it, or a newer one.",
+            _("Run the version of Jackfield that migrated it, or a newer one."),
         )
         return
-    yield fine("migrated", SUBJECT, "It answers, and has every migration.")
+    yield fine("migrated", SUBJECT, _("It answers, and has every migration."))
 
 
 def examine_durability() -> Iterator[Finding]:
@@ -84,10 +96,12 @@ def examine_clock() -> Iterator[Finding]:
         theirs: datetime = cursor.fetchone()[0]
     skew = theirs - (before + (timezone.now() - before) / 2)
     if abs(skew) > MOST_SKEW:
-        sentence = f"Its clock differs from this machine's by {skew.total_seconds():+.1f} s."
-        yield warning("clock_skew", SUBJECT, sentence, "Let both machines keep time with NTP.")
+        sentence = _("Its clock differs from this machine's by %(skew)s s.") % {
+            "skew": f"{skew.total_seconds():+.1f}"
+        }
+        yield warning("clock_skew", SUBJECT, sentence, _("Let both machines keep time with NTP."))
         return
-    yield fine("clock", SUBJECT, "Its clock agrees with this machine's.")
+    yield fine("clock", SUBJECT, _("Its clock agrees with this machine's."))
 
 
 def _of_postgresql() -> Iterator[Finding]:
@@ -98,12 +112,21 @@ def _of_postgresql() -> Iterator[Finding]:
         )
         number, version, fsync, commit = cursor.fetchone()
     if number < _OLDEST_POSTGRESQL:
-        yield problem("database_too_old", SUBJECT, f"PostgreSQL {version} is too old.", "Take 14 or newer.")
+        yield problem(
+            "database_too_old",
+            SUBJECT,
+            _("PostgreSQL %(version)s is too old.") % {"version": version},
+            _("Take 14 or newer."),
+        )
     if fsync != "on" or commit == "off":
-        sentence = f"PostgreSQL may lose what committed (fsync {fsync}, synchronous_commit {commit})."
-        yield problem("not_durable", SUBJECT, sentence, "Set fsync and synchronous_commit to on.")
+        sentence = _(
+            "PostgreSQL may lose what committed (fsync %(fsync)s, synchronous_commit %(commit)s)."
+        ) % {"fsync": fsync, "commit": commit}
+        yield problem("not_durable", SUBJECT, sentence, _("Set fsync and synchronous_commit to on."))
     else:
-        yield fine("durable", SUBJECT, f"PostgreSQL {version} keeps what committed.")
+        yield fine(
+            "durable", SUBJECT, _("PostgreSQL %(version)s keeps what committed.") % {"version": version}
+        )
 
 
 def _of_sqlite() -> Iterator[Finding]:
@@ -113,8 +136,10 @@ def _of_sqlite() -> Iterator[Finding]:
         cursor.execute("PRAGMA synchronous")
         synchronous = int(cursor.fetchone()[0])
     if journal != "wal" or synchronous < 2:
-        sentence = f"SQLite may lose what committed (journal_mode {journal}, synchronous {synchronous})."
-        remedy = "Use jackfield.host's defaults for DATABASES: WAL, and synchronous=FULL."
+        sentence = _(
+            "SQLite may lose what committed (journal_mode %(journal)s, synchronous %(synchronous)d)."
+        ) % {"journal": journal, "synchronous": synchronous}
+        remedy = _("Use jackfield.host's defaults for DATABASES: WAL, and synchronous=FULL.")
         yield problem("not_durable", SUBJECT, sentence, remedy)
     else:
-        yield fine("durable", SUBJECT, "SQLite keeps what committed.")
+        yield fine("durable", SUBJECT, _("SQLite keeps what committed."))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jackfield.sdk.kept import kept as _
+
 
 class Level(StrEnum):
     """How much it matters."""
@@ -29,6 +31,7 @@ class Finding:
     remedy: str = ""
 
 
+_INTEGRATION = _("integration %(integration_id)s")
 #: Looks at one thing; what it raises is a finding too.
 Examination = Callable[[], Iterable[Finding]]
 
@@ -48,6 +51,11 @@ def problem(code: str, subject: str, sentence: str, remedy: str) -> Finding:
     return Finding(level=Level.PROBLEM, code=code, subject=subject, sentence=sentence, remedy=remedy)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return ``1 config`` or ``3 configs``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def counted(number: int, one: str, many: str, /, **values: object) -> str:
+    """Return one of two sentences, with the number as ``%(count)d`` and other values in it."""
+    return (one if number == 1 else many) % {"count": number, **values}
+
+
+def of_integration(integration_id: str) -> str:
+    """Return an integration as a subject."""
+    return _INTEGRATION % {"integration_id": integration_id}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connections
 
 from jackfield.examining.findings import Examination, Finding, Level
+from jackfield.sdk.kept import kept as _
 
 
 class Patience:
@@ -25,7 +26,7 @@ class Patience:
         """Return what was found within the time there is; an examination that raises found a problem."""
         seconds = min(self._each_s, self._ends_at - time.monotonic())
         if seconds <= 0:
-            return [_unknown(subject, "There was no time left to look at it.")]
+            return [_unknown(subject, _("There was no time left to look at it."))]
         found: list[Finding] = []
         failed: list[BaseException] = []
 
@@ -42,10 +43,21 @@ class Patience:
         thread.start()
         thread.join(seconds)
         if thread.is_alive():
-            return [*found, _unknown(subject, f"It could not be looked at within {seconds:.0f} s.")]
+            return [
+                *found,
+                _unknown(
+                    subject,
+                    _("It could not be looked at within %(seconds)s s.") % {"seconds": f"{seconds:.0f}"},
+                ),
+            ]
         if failed:
             # The name alone: a message may quote anything.
-            return [*found, _unknown(subject, f"It could not be looked at ({type(failed[0]).__name__}).")]
+            return [
+                *found,
+                _unknown(
+                    subject, _("It could not be looked at (%(error)s).") % {"error": type(failed[0]).__name__}
+                ),
+            ]
         return found
 
 
@@ -55,5 +67,5 @@ def _unknown(subject: str, sentence: str) -> Finding:
         code="not_examined",
         subject=subject,
         sentence=sentence,
-        remedy="Look at what is said of the others, and at the log; then ask again.",
+        remedy=_("Look at what is said of the others, and at the log; then ask again."),
     )

@@ -10,11 +10,12 @@ from jackfield import registry, vault
 from jackfield.configs import keeping
 from jackfield.configs.models import Config
 from jackfield.configs.versions import problem_of
-from jackfield.examining.findings import Finding, counted, fine, problem, warning
+from jackfield.examining.findings import Finding, counted, fine, of_integration, problem, warning
 from jackfield.inbound.models import Address
 from jackfield.registry import records
 from jackfield.registry.models import IntegrationRecord
 from jackfield.registry.status import Health
+from jackfield.sdk.kept import kept as _
 
 #: How many configs of an old version are read, of each integration.
 _MOST_READ = 1_000
@@ -34,9 +35,13 @@ def examine_orphans() -> Iterator[Finding]:
     for row in rows:
         yield warning(
             "orphans",
-            f"integration {row['integration_id']}",
-            f"{counted(row['count'], 'config belongs', 'configs belong')} to it, and it is not installed.",
-            "Install it again, or export and delete them.",
+            of_integration(row["integration_id"]),
+            counted(
+                row["count"],
+                _("%(count)d config belongs to it, and it is not installed."),
+                _("%(count)d configs belong to it, and it is not installed."),
+            ),
+            _("Install it again, or export and delete them."),
         )
 
 
@@ -54,9 +59,14 @@ def examine_versions() -> Iterator[Finding]:
         for sentence, count in sorted(sentences.items()):
             yield problem(
                 "settings_unreadable",
-                f"integration {integration.integration_id}",
-                f"{counted(count, 'config')} cannot be read: {sentence}",
-                "Run the version of the integration that wrote them, or mend its migrate_settings().",
+                of_integration(integration.integration_id),
+                counted(
+                    count,
+                    _("%(count)d config cannot be read: %(reason)s"),
+                    _("%(count)d configs cannot be read: %(reason)s"),
+                    reason=sentence,
+                ),
+                _("Run the version of the integration that wrote them, or mend its migrate_settings()."),
             )
 
 
@@ -75,17 +85,30 @@ def examine_secrets() -> Iterator[Finding]:
     for address in Address.objects.order_by("pk").iterator(chunk_size=500):
         opened += 1
         if not _opens(lambda row=address: vault.reseal(sealed=row.sealed)):
-            closed.append(f"the address of cfg_{address.config_id}")
+            closed.append(_("the address of cfg_%(config)d") % {"config": address.config_id})
     if closed:
         named = ", ".join(closed[:_MOST_NAMED]) + (" ..." if len(closed) > _MOST_NAMED else "")
         yield problem(
             "secrets_unreadable",
-            "secrets",
-            f"None of the encryption keys opens the secrets of {counted(len(closed), 'row')}: {named}.",
-            "Put back the key that is missing, behind the others; else the secrets must be entered again.",
+            _("secrets"),
+            counted(
+                len(closed),
+                _("None of the encryption keys opens the secrets of %(count)d row: %(rows)s."),
+                _("None of the encryption keys opens the secrets of %(count)d rows: %(rows)s."),
+                rows=named,
+            ),
+            _("Put back the key that is missing, behind the others; else the secrets must be entered again."),
         )
     else:
-        yield fine("secrets", "secrets", f"The encryption keys open all of the {counted(opened, 'secret')}.")
+        yield fine(
+            "secrets",
+            _("secrets"),
+            counted(
+                opened,
+                _("The encryption keys open all of the %(count)d secret."),
+                _("The encryption keys open all of the %(count)d secrets."),
+            ),
+        )
 
 
 def examine_health() -> Iterator[Finding]:
@@ -96,9 +119,9 @@ def examine_health() -> Iterator[Finding]:
     for record in failing.order_by("pk"):
         yield problem(
             "integration_fails",
-            f"integration {record.integration_id}",
-            record.health_reason or "It fails.",
-            "Mend what the sentence says, then resume it: that checks it and starts it again.",
+            of_integration(record.integration_id),
+            record.health_reason or _("It fails."),
+            _("Mend what the sentence says, then resume it: that checks it and starts it again."),
         )
     rows = (
         Config.objects.filter(enabled=True, health__in=(Health.FAILING, Health.UNAUTHORIZED, Health.QUIET))
@@ -109,16 +132,19 @@ def examine_health() -> Iterator[Finding]:
     for row in rows:
         yield warning(
             "configs_fail",
-            f"integration {row['integration_id']}",
-            f"{counted(row['count'], 'config')} {_SAID[Health(row['health'])]}.",
-            "Their owners see why, and what mends it.",
+            of_integration(row["integration_id"]),
+            counted(row["count"], *_SAID[Health(row["health"])]),
+            _("Their owners see why, and what mends it."),
         )
 
 
 _SAID = {
-    Health.FAILING: "failing",
-    Health.UNAUTHORIZED: "waiting for a new sign-in",
-    Health.QUIET: "silent for too long",
+    Health.FAILING: (_("%(count)d config failing."), _("%(count)d configs failing.")),
+    Health.UNAUTHORIZED: (
+        _("%(count)d config waiting for a new sign-in."),
+        _("%(count)d configs waiting for a new sign-in."),
+    ),
+    Health.QUIET: (_("%(count)d config silent for too long."), _("%(count)d configs silent for too long.")),
 }
 
 

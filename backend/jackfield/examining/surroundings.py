@@ -10,6 +10,7 @@ import redis
 from django.conf import settings
 
 from jackfield.examining.findings import Finding, fine, problem, warning
+from jackfield.sdk.kept import kept as _
 
 #: Seconds for Redis to answer.
 _REDIS_S = 3.0
@@ -25,9 +26,14 @@ def examine_folders() -> Iterator[Finding]:
     for name in ("JACKFIELD_BUILTIN_INTEGRATIONS_DIR", "JACKFIELD_INTEGRATIONS_DIR"):
         folder = getattr(settings, name, None)
         if folder and Path(folder).is_dir() and Path(folder).stat().st_mode & stat.S_IWOTH:
-            sentence = f"Everybody on this machine may write into {folder}, and what lies there is run."
+            sentence = _(
+                "Everybody on this machine may write into %(folder)s, and what lies there is run."
+            ) % {"folder": folder}
             yield problem(
-                "integrations_dir_open", "integrations folder", sentence, f"Run `chmod o-w {folder}`."
+                "integrations_dir_open",
+                _("integrations folder"),
+                sentence,
+                _("Run `chmod o-w %(folder)s`.") % {"folder": folder},
             )
 
 
@@ -38,12 +44,17 @@ def examine_address() -> Iterator[Finding]:
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
         yield warning(
             "public_url_in_clear",
-            "public address",
-            f"People reach it at {parts.hostname} without TLS: passwords and tokens travel in clear.",
-            "Put it behind a proxy with TLS, and set JACKFIELD_PUBLIC_URL to https://...",
+            _("public address"),
+            _("People reach it at %(host)s without TLS: passwords and tokens travel in clear.")
+            % {"host": parts.hostname},
+            _("Put it behind a proxy with TLS, and set JACKFIELD_PUBLIC_URL to https://..."),
         )
     elif parts.hostname:
-        yield fine("public_url", "public address", f"People and services reach it at {parts.hostname}.")
+        yield fine(
+            "public_url",
+            _("public address"),
+            _("People and services reach it at %(host)s.") % {"host": parts.hostname},
+        )
 
 
 def examine_secret_key() -> Iterator[Finding]:
@@ -54,12 +65,12 @@ def examine_secret_key() -> Iterator[Finding]:
     if type(key) is str and (len(key) < _SHORTEST_KEY or key.startswith("django-insecure-")):
         yield problem(
             "secret_key_weak",
-            "secret key",
-            "The secret key can be guessed: whoever does so signs in as anybody.",
-            f"Give one of at least {_SHORTEST_KEY} characters of chance.",
+            _("secret key"),
+            _("The secret key can be guessed: whoever does so signs in as anybody."),
+            _("Give one of at least %(count)d characters of chance.") % {"count": _SHORTEST_KEY},
         )
         return
-    yield fine("secret_key", "secret key", "The secret key is one.")
+    yield fine("secret_key", _("secret key"), _("The secret key is one."))
 
 
 def examine_redis() -> Iterator[Finding]:
@@ -74,13 +85,14 @@ def examine_redis() -> Iterator[Finding]:
         yield problem(
             "redis_unreachable",
             "Redis",
-            f"Redis does not answer ({type(error).__name__}): processes notice each other late.",
-            "See that it runs, and that REDIS_URL names it.",
+            _("Redis does not answer (%(error)s): processes notice each other late.")
+            % {"error": type(error).__name__},
+            _("See that it runs, and that REDIS_URL names it."),
         )
         return
     finally:
         client.close()
-    yield fine("redis", "Redis", "Redis answers.")
+    yield fine("redis", "Redis", _("Redis answers."))
 
 
 def _data(folder: Path) -> Iterator[Finding]:
@@ -93,7 +105,13 @@ def _data(folder: Path) -> Iterator[Finding]:
         if not is_closed and file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]
     for file in readable:
-        sentence = f"Others on this machine may read {file}."
-        yield problem("data_dir_open", "data folder", sentence, f"Run `chmod go= {file}`.")
+        sentence = _("Others on this machine may read %(file)s.") % {"file": file}
+        yield problem(
+            "data_dir_open", _("data folder"), sentence, _("Run `chmod go= %(file)s`.") % {"file": file}
+        )
     if not readable:
-        yield fine("data_dir", "data folder", f"Only its owner reads the data in {folder}.")
+        yield fine(
+            "data_dir",
+            _("data folder"),
+            _("Only its owner reads the data in %(folder)s.") % {"folder": folder},
+        )

@@ -11,7 +11,8 @@ from django.utils import timezone
 from jackfield.delivery.models import Breaker, Delivery, Errand, WorkerProcess
 from jackfield.delivery.schedules import following
 from jackfield.delivery.working import liveness
-from jackfield.examining.findings import Finding, counted, fine, problem, warning
+from jackfield.examining.findings import Finding, counted, fine, of_integration, problem, warning
+from jackfield.sdk.kept import kept as _
 
 #: A delivery that is due for longer waits for something.
 LATE = timedelta(minutes=1)
@@ -34,23 +35,32 @@ def examine_workers() -> Iterator[Finding]:
         finding = problem if late["count"] else warning
         yield finding(
             "no_worker",
-            "workers",
-            "No worker is alive: nothing is delivered.",
-            "Start `jackfield serve`, or `jackfield worker` where servers do not deliver.",
+            _("workers"),
+            _("No worker is alive: nothing is delivered."),
+            _("Start `jackfield serve`, or `jackfield worker` where servers do not deliver."),
         )
     else:
-        yield fine("workers", "workers", f"{counted(len(alive), 'worker')} alive.")
+        yield fine(
+            "workers",
+            _("workers"),
+            counted(len(alive), _("%(count)d worker alive."), _("%(count)d workers alive.")),
+        )
     if late["count"]:
         minutes = int((now - late["oldest"]).total_seconds() // 60)
+        ago = counted(minutes, _("%(count)d minute"), _("%(count)d minutes"))
         yield warning(
             "deliveries_late",
-            "deliveries",
-            f"{counted(late['count'], 'delivery', 'deliveries')} should have been sent, the oldest"
-            f" {counted(minutes, 'minute')} ago.",
-            "Start more workers, or look for a service that is slow.",
+            _("deliveries"),
+            counted(
+                late["count"],
+                _("%(count)d delivery should have been sent, the oldest %(ago)s ago."),
+                _("%(count)d deliveries should have been sent, the oldest %(ago)s ago."),
+                ago=ago,
+            ),
+            _("Start more workers, or look for a service that is slow."),
         )
     else:
-        yield fine("deliveries", "deliveries", "No delivery is late.")
+        yield fine("deliveries", _("deliveries"), _("No delivery is late."))
 
 
 def examine_schedules() -> Iterator[Finding]:
@@ -59,13 +69,18 @@ def examine_schedules() -> Iterator[Finding]:
     for plan in silent[:_MOST]:
         yield warning(
             "no_schedule",
-            f"integration {plan.integration_id}",
-            f"The config cfg_{plan.config_id} is enabled and has no schedule for {plan.method}.",
-            "A worker makes it within a minute; where it does not, its log says why.",
+            of_integration(plan.integration_id),
+            _("The config cfg_%(config)d is enabled and has no schedule for %(method)s.")
+            % {"config": plan.config_id, "method": plan.method},
+            _("A worker makes it within a minute; where it does not, its log says why."),
         )
     if len(silent) > _MOST:
-        more = counted(len(silent) - _MOST, "schedule is", "schedules are")
-        yield warning("no_schedule", "schedules", f"{more} missing beside these.", "Look after those first.")
+        more = counted(
+            len(silent) - _MOST,
+            _("%(count)d schedule is missing beside these."),
+            _("%(count)d schedules are missing beside these."),
+        )
+        yield warning("no_schedule", _("schedules"), more, _("Look after those first."))
 
 
 def examine_held() -> Iterator[Finding]:
@@ -79,9 +94,14 @@ def examine_held() -> Iterator[Finding]:
     for row in held[:_MOST]:
         yield warning(
             "deliveries_held",
-            f"integration {row['config__integration_id']}",
-            f"{counted(row['count'], 'delivery', 'deliveries')} held: {row['reason'] or 'nobody knows why.'}",
-            "Mend what the sentence says; they are sent then by themselves.",
+            of_integration(row["config__integration_id"]),
+            counted(
+                row["count"],
+                _("%(count)d delivery held: %(reason)s"),
+                _("%(count)d deliveries held: %(reason)s"),
+                reason=row["reason"] or _("nobody knows why."),
+            ),
+            _("Mend what the sentence says; they are sent then by themselves."),
         )
 
 
@@ -96,19 +116,30 @@ def examine_errands() -> Iterator[Finding]:
     for row in failing[:_MOST]:
         yield warning(
             "errands_fail",
-            "errands",
-            f"{counted(row['count'], 'errand')} of the kind {row['kind']} failed {TOO_OFTEN} times or more"
-            f" ({row['last_error'] or 'unknown'}).",
-            "The log of the worker has the details; it goes on trying.",
+            _("errands"),
+            counted(
+                row["count"],
+                _("%(count)d errand of the kind %(kind)s failed %(often)d times or more (%(error)s)."),
+                _("%(count)d errands of the kind %(kind)s failed %(often)d times or more (%(error)s)."),
+                kind=row["kind"],
+                often=TOO_OFTEN,
+                error=row["last_error"] or _("unknown"),
+            ),
+            _("The log of the worker has the details; it goes on trying."),
         )
     limit = timedelta(seconds=2 * float(getattr(settings, "JACKFIELD_ERRAND_DEADLINE_S", 300.0)))
     stuck = Errand.objects.filter(worker__isnull=False, claimed_at__lt=timezone.now() - limit)
     for kind, count in stuck.values_list("kind").annotate(count=Count("pk")).order_by("kind")[:_MOST]:
         yield problem(
             "errands_stuck",
-            "errands",
-            f"{counted(count, 'errand')} of the kind {kind} should have ended long ago.",
-            "Start the workers again.",
+            _("errands"),
+            counted(
+                count,
+                _("%(count)d errand of the kind %(kind)s should have ended long ago."),
+                _("%(count)d errands of the kind %(kind)s should have ended long ago."),
+                kind=kind,
+            ),
+            _("Start the workers again."),
         )
 
 
@@ -117,7 +148,7 @@ def examine_people() -> Iterator[Finding]:
     if not get_user_model()._default_manager.filter(is_superuser=True, is_active=True).exists():
         yield warning(
             "no_administrator",
-            "people",
-            "Nobody administers this deployment.",
-            "Run `jackfield user create NAME --admin`.",
+            _("people"),
+            _("Nobody administers this deployment."),
+            _("Run `jackfield user create NAME --admin`."),
         )

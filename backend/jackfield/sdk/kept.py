@@ -41,7 +41,8 @@ def kept(sentence: str) -> str:
     """Return an English sentence as it is, and know it again when it is shown.
 
     Call it where a module begins, so that every process has heard of it; by its own name or as ``_``, for
-    so its sentences are found when catalogs are made.
+    so its sentences are found when catalogs are made. Where a sentence is shown by who makes it, and kept in
+    no row, it may stand in its place.
 
     Args:
         sentence: With places for values, as ``%(host)s`` and ``%(count)d``; a value may be such a sentence
@@ -59,9 +60,9 @@ def in_words(text: str) -> str:
     """Return a sentence that was kept in the language of the moment; what is not known stays as it is."""
     if not text or len(text) > _MAX_LENGTH or (get_language() or "en").startswith("en"):
         return text
-    known = _known(text)
     # A whole sentence of an author may be in the catalog of the integration, without being declared.
-    return gettext(text) if known is None else known
+    whole = gettext(text)
+    return whole if whole != text else _known(text) or text
 
 
 def _known(text: str) -> str | None:
@@ -87,7 +88,8 @@ def _known_in_part(text: str) -> str | None:
 
 
 def _filled(sentence: str, values: dict[str, str]) -> str:
-    told = {name: _known(value) or value for name, value in values.items()}
+    # What is one word is a name, whatever else it may be called.
+    told = {name: (_known(value) if " " in value else None) or value for name, value in values.items()}
     return _PLACE.sub(lambda place: told.get(place[1], place[0]), gettext(sentence))
 
 

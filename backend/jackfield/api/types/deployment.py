@@ -18,6 +18,7 @@ from jackfield.delivery.models import Delivery
 from jackfield.deployment import presence, standing
 from jackfield.deployment.models import Process as ProcessRow
 from jackfield.examining import Level, examine
+from jackfield.sdk.kept import in_words
 
 #: Seconds for one examination, and for all: somebody waits for the answer.
 _EACH_S = 3.0
@@ -118,8 +119,8 @@ class Deployment:
             return None
         found = [
             Fact(
-                label=finding.subject,
-                value=f"{finding.sentence} {finding.remedy}".strip(),
+                label=in_words(finding.subject),
+                value=f"{in_words(finding.sentence)} {in_words(finding.remedy)}".strip(),
                 tone=_TONES[finding.level],
             )
             for finding in examine(each_s=_EACH_S, all_s=_ALL_S)
