@@ -26,7 +26,9 @@ export function Page({ title, lede, icon, crumbs, actions, children }: Props) {
           <ol>
             {crumbs.map((crumb) => (
               <li key={crumb.to}>
-                <Link to={crumb.to}>{crumb.label}</Link>
+                <Link to={crumb.to} activeOptions={{ exact: true }}>
+                  {crumb.label}
+                </Link>
               </li>
             ))}
           </ol>

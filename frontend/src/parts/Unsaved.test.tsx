@@ -7,7 +7,7 @@ import { Unsaved } from './Unsaved';
 
 beforeEach(() => {
   // What jsdom leaves out of its dialogs.
-  HTMLDialogElement.prototype.showModal = function show() {
+  HTMLDialogElement.prototype.showModal = function showModal() {
     this.open = true;
   };
   HTMLDialogElement.prototype.close = function close() {

@@ -22,29 +22,29 @@ function SubjectLink({ line: { subject, subjectLabel } }: { line: AuditLine }) {
     case 'Config':
       return (
         <Link to="/configs/$id" params={{ id: subject.id }}>
-          {subjectLabel}
+          <bdi>{subjectLabel}</bdi>
         </Link>
       );
     case 'Integration':
       return (
         <Link to="/integrations/$integrationId" params={{ integrationId: subject.integrationId }}>
-          {subjectLabel}
+          <bdi>{subjectLabel}</bdi>
         </Link>
       );
     case 'User':
       return (
         <Link to="/people/$id" params={{ id: subject.id }}>
-          {subjectLabel}
+          <bdi>{subjectLabel}</bdi>
         </Link>
       );
     case 'Group':
       return (
         <Link to="/people/groups/$id" params={{ id: subject.id }}>
-          {subjectLabel}
+          <bdi>{subjectLabel}</bdi>
         </Link>
       );
     default:
-      return subjectLabel;
+      return <bdi>{subjectLabel}</bdi>;
   }
 }
 
@@ -70,7 +70,7 @@ function Row({ line, search, onRestored }: { line: AuditLine; search: AuditSearc
       actor={
         actor && (
           <Link to="/people/$id" params={{ id: actor.id }}>
-            {actor.displayName}
+            <bdi>{actor.displayName}</bdi>
           </Link>
         )
       }
@@ -127,6 +127,11 @@ export function Audit() {
   const navigate = route.useNavigate();
   const [news, setNews] = useState('');
   const { subject, ...others } = search;
+  // The same question as its entries ask: to whom they are none of their business, their filters are none either.
+  const [{ data }] = useQuery({ query: AuditDocument, variables: { filter: filterOf(search), after: null } });
+  if (data?.audit === null) {
+    return <NotHere what="page" />;
+  }
   return (
     <Page title={t`Audit`} lede={t`Who did what, the newest first.`}>
       <AuditFilters

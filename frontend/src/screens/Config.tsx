@@ -33,6 +33,14 @@ const TABS = [
   { id: 'history', label: msg`History` },
 ] as const;
 
+function hears(types: readonly string[]): string {
+  if (types.includes('*')) {
+    return t`Hears every event.`;
+  }
+  const events = types.join(', ');
+  return events === '' ? t`Hears no events.` : t`Hears ${events}.`;
+}
+
 export function Config() {
   const { id } = route.useParams();
   const { tab: wanted = 'deliveries', state } = route.useSearch();
@@ -49,7 +57,6 @@ export function Config() {
   const { integration, owner, status } = config;
   const service = integration.name;
   const ownerName = owner.displayName || owner.username;
-  const events = config.eventTypes.join(', ');
   const hasResources = integration.capabilities.includes('SYNC');
   const hearsEvents = integration.capabilities.includes('EVENTS');
   const hasTab = { deliveries: true, preview: hearsEvents, resources: hasResources, sharing: true, history: true };
@@ -92,7 +99,7 @@ export function Config() {
                 </Trans>{' '}
               </>
             )}
-            {config.eventTypes.length > 0 ? t`Hears ${events}.` : t`Hears no events.`}
+            {hears(config.eventTypes)}
           </p>
           {config.conditionLines.length > 0 && (
             <ul className="condition-lines">

@@ -58,7 +58,7 @@ function AttemptView({ attempt, isNewest }: { attempt: Attempt; isNewest: boolea
         </div>
         {!attempt.error && !attempt.requestExcerpt && !attempt.responseExcerpt && (
           <p className="muted">
-            <Trans>Nothing more was kept of it.</Trans>
+            {attempt.outcome === null ? t`No answer yet.` : t`Nothing more was kept of it.`}
           </p>
         )}
       </details>
@@ -105,11 +105,11 @@ export function Delivery() {
       title={event.type}
       lede={
         <Trans>
-          Owed to{' '}
+          To{' '}
           <Link to="/configs/$id" params={{ id: config.id }}>
             {configName}
-          </Link>{' '}
-          since <At at={delivery.createdAt} />
+          </Link>
+          , since <At at={delivery.createdAt} />
         </Trans>
       }
       crumbs={[
@@ -120,6 +120,11 @@ export function Delivery() {
       <div className="panel hero">
         <div>
           <StatusBadge shape={shape}>{word}</StatusBadge>
+          {event.isSample && (
+            <p>
+              <Trans>This is a sample: what it says is made up, and nothing of it has happened.</Trans>
+            </p>
+          )}
           {delivery.reason && <p>{delivery.reason}</p>}
           {nextAttemptAt && (
             <p>

@@ -6,12 +6,33 @@ import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import { RestoreSettings, type Entry } from '../documents/history';
 import { ProblemNote } from '../parts/messages';
+import { listed } from '../language/formats';
 import { Ago } from '../parts/time';
-import { actionWords, fieldWords } from './history-words';
+import { DELIVERY } from '../status/words';
+import { actionWords, fieldWords, isOfGrants } from './history-words';
+import { ROLE_WORDS, type Role } from './roles';
 
 type Change = Entry['changes'][number];
 
-function Side({ change, text }: { change: Change; text: string | null }) {
+/** What stands there, in words where the app has some for it. */
+function ValueOf({ action, field, text }: { action: string; field: string; text: string }) {
+  if (text === 'true' || text === 'false') {
+    return text === 'true' ? t`yes` : t`no`;
+  }
+  if (field === 'states') {
+    return listed((text.match(/[A-Z]+/g) ?? []).map((state) => DELIVERY[state as keyof typeof DELIVERY]?.word ?? state));
+  }
+  if (isOfGrants(action)) {
+    return ROLE_WORDS[text as Role] ?? text;
+  }
+  return (
+    <code>
+      <bdi>{text}</bdi>
+    </code>
+  );
+}
+
+function Side({ action, change, text }: { action: string; change: Change; text: string | null }) {
   if (text === null || text === '') {
     return (
       <span className="muted">
@@ -26,7 +47,7 @@ function Side({ change, text }: { change: Change; text: string | null }) {
       </Trans>
     </span>
   ) : (
-    <code>{text}</code>
+    <ValueOf action={action} field={change.field} text={text} />
   );
 }
 
@@ -80,7 +101,7 @@ export function EntryRow({ entry, version, subject, actor, onRestored }: Props) 
           {subject}
         </strong>
         <span>
-          {actor ?? entry.actor?.displayName ?? t`Jackfield itself`}, <Ago at={entry.happenedAt} />
+          {actor ?? <bdi>{entry.actor?.displayName ?? t`Jackfield itself`}</bdi>}, <Ago at={entry.happenedAt} />
         </span>
       </div>
       {changes.length > 0 && (
@@ -89,8 +110,14 @@ export function EntryRow({ entry, version, subject, actor, onRestored }: Props) 
             <div key={change.field}>
               <dt>{fieldWords(change.field, entry.action)}</dt>
               <dd>
-                <Side change={change} text={change.before} /> <span aria-hidden="true">→</span>
-                <span className="sr"> {t`became`} </span> <Side change={change} text={change.after} />
+                {/* What was not there before is simply there. */}
+                {change.before !== null && change.before !== '' && (
+                  <>
+                    <Side action={entry.action} change={change} text={change.before} /> <span aria-hidden="true">→</span>
+                    <span className="sr"> {t`became`} </span>{' '}
+                  </>
+                )}
+                <Side action={entry.action} change={change} text={change.after} />
               </dd>
             </div>
           ))}

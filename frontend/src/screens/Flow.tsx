@@ -92,7 +92,7 @@ export function Flow() {
   const { position, total } = step;
   const place = position && total && total > 1 ? t`Step ${position} of ${total}` : undefined;
   return (
-    <Page title={step.title} lede={place}>
+    <Page title={step.title} lede={place} {...(!flow.isOver && { crumbs: crumbsOf(flow) })}>
       {step.description && <Markdown text={step.description} />}
       {step.__typename !== 'FormStep' && <ProblemNote problem={next.problem} />}
       <StepView flow={flow} submit={submit} isBusy={next.busy} readAgain={readAgain} />
@@ -112,6 +112,22 @@ export function Flow() {
       )}
     </Page>
   );
+}
+
+/** Where it began, as one would have come to it: a flow has no place of its own. */
+function crumbsOf({ config, integration }: FlowData): { label: string; to: string }[] {
+  if (config) {
+    return [
+      { label: t`Configs`, to: '/' },
+      { label: config.name, to: `/configs/${config.id}` },
+    ];
+  }
+  return integration
+    ? [
+        { label: t`Integrations`, to: '/integrations' },
+        { label: integration.name, to: `/integrations/${integration.integrationId}` },
+      ]
+    : [{ label: t`Configs`, to: '/' }];
 }
 
 /** What was typed in a flow that is given up is given up too: nobody is asked about it. */

@@ -8,7 +8,10 @@ it('says what was done', () => {
 it('reads what is new from its name', () => {
   expect(actionWords('config.teleported_twice')).toBe('Teleported twice');
   expect(fieldWords('settings.signing_secret')).toBe('Signing secret');
-  expect(fieldWords('isAdministrator')).toBe('Is administrator');
+  expect(fieldWords('isAdministrator')).toBe('Administrator');
+  expect(fieldWords('settings.url')).toBe('URL');
+  expect(fieldWords('display_name')).toBe('Name');
+  expect(fieldWords('settings.retryAfter')).toBe('Retry after');
 });
 
 it('leaves names of people as they are', () => {

@@ -1,57 +1,60 @@
 /** What was done, as people say it; what nobody has said here yet is read from its name. */
+import { msg } from '@lingui/core/macro';
+import { spoken } from '../language/spoken';
 
-const ACTIONS: Readonly<Record<string, string>> = {
-  'config.created': 'Added',
-  'config.updated': 'Settings changed',
-  'config.enabled': 'Enabled',
-  'config.disabled': 'Disabled',
-  'config.granted': 'Shared',
-  'config.revoked': 'Sharing ended',
-  'config.transferred': 'Given to another owner',
-  'config.restored': 'Put back',
-  'config.managed': 'Action done',
-  'config.upgraded': 'Settings brought up to date',
-  'config.secrets_emptied': 'Secrets emptied',
-  'config.deleted': 'Deleted',
-  'config.bound': 'Bound to something of the application',
-  'deliveries.redelivery_requested': 'Many deliveries to be sent again',
-  'deliveries.redelivered': 'Many deliveries sent again',
-  'deliveries.cancellation_requested': 'What waits to be cancelled',
-  'deliveries.cancelled': 'What waited was cancelled',
-  'config.inbound_url_rotated': 'New inbound address',
-  'integration.activated': 'Activated',
-  'integration.paused': 'Paused',
-  'integration.resumed': 'Resumed',
-  'integration.deactivated': 'Deactivated',
-  'integration.updated': 'Settings changed',
-  'integration.restored': 'Put back',
-  'integration.managed': 'Action done',
-  'integration.upgraded': 'Brought up to date',
-  'user.created': 'User added',
-  'user.updated': 'User changed',
-  'user.password_changed': 'Own password changed',
-  'user.signed_in': 'Signed in',
-  'user.signed_out': 'Signed out',
-  'group.created': 'Group made',
-  'group.updated': 'Group changed',
-  'group.deleted': 'Group deleted',
-  'token.created': 'Token made',
-  'token.revoked': 'Token revoked',
-  'deployment.adopted': 'Made the copy that sends',
-};
+const ACTIONS: Readonly<Record<string, string>> = spoken({
+  'config.created': msg`Added`,
+  'config.updated': msg`Settings changed`,
+  'config.enabled': msg`Enabled`,
+  'config.disabled': msg`Disabled`,
+  'config.granted': msg`Shared`,
+  'config.revoked': msg`Sharing ended`,
+  'config.transferred': msg`Given to another owner`,
+  'config.restored': msg`Put back`,
+  'config.managed': msg`Action done`,
+  'config.upgraded': msg`Settings brought up to date`,
+  'config.secrets_emptied': msg`Secrets emptied`,
+  'config.deleted': msg`Deleted`,
+  'config.bound': msg`Bound to something of the application`,
+  'deliveries.redelivery_requested': msg`Many deliveries to be sent again`,
+  'deliveries.redelivered': msg`Many deliveries sent again`,
+  'deliveries.cancellation_requested': msg`What waits to be cancelled`,
+  'deliveries.cancelled': msg`What waited was cancelled`,
+  'deliveries.deleted': msg`Deliveries deleted`,
+  'config.inbound_url_rotated': msg`New inbound address`,
+  'integration.activated': msg`Activated`,
+  'integration.paused': msg`Paused`,
+  'integration.resumed': msg`Resumed`,
+  'integration.deactivated': msg`Deactivated`,
+  'integration.updated': msg`Settings changed`,
+  'integration.restored': msg`Put back`,
+  'integration.managed': msg`Action done`,
+  'integration.upgraded': msg`Brought up to date`,
+  'user.created': msg`User added`,
+  'user.updated': msg`User changed`,
+  'user.password_changed': msg`Own password changed`,
+  'user.signed_in': msg`Signed in`,
+  'user.signed_out': msg`Signed out`,
+  'group.created': msg`Group made`,
+  'group.updated': msg`Group changed`,
+  'group.deleted': msg`Group deleted`,
+  'token.created': msg`Token made`,
+  'token.revoked': msg`Token revoked`,
+  'deployment.adopted': msg`Made the copy that sends`,
+});
 
 /** What can be chosen among; others are read from their names. */
 export const KNOWN_ACTIONS: readonly string[] = Object.keys(ACTIONS);
 
-const NOUNS: Readonly<Record<string, string>> = {
-  config: 'Configs',
-  deliveries: 'Deliveries',
-  integration: 'Integrations',
-  user: 'Users',
-  group: 'Groups',
-  token: 'API tokens',
-  deployment: 'The deployment',
-};
+const NOUNS: Readonly<Record<string, string>> = spoken({
+  config: msg`Configs`,
+  deliveries: msg`Deliveries`,
+  integration: msg`Integrations`,
+  user: msg`Users`,
+  group: msg`Groups`,
+  token: msg`API tokens`,
+  deployment: msg`The deployment`,
+});
 
 export function nounWords(noun: string): string {
   return NOUNS[noun] ?? plain(noun);
@@ -69,10 +72,25 @@ export function actionWords(action: string): string {
   return ACTIONS[action] ?? plain(action.slice(action.indexOf('.') + 1));
 }
 
-/** Of grants the fields are names of people, which stay as they are. */
+/** Of grants the fields are names of people, which stay as they are, and the values are roles. */
+export function isOfGrants(action: string): boolean {
+  return action === 'config.granted' || action === 'config.revoked';
+}
+
+/** What the screens call otherwise than its name would be read; the names without their joints. */
+const FIELDS: Readonly<Record<string, string>> = spoken({
+  url: msg`URL`,
+  username: msg`User name`,
+  displayname: msg`Name`,
+  email: msg`E-mail`,
+  isactive: msg`Active`,
+  isadministrator: msg`Administrator`,
+});
+
 export function fieldWords(field: string, action = ''): string {
-  if (action === 'config.granted' || action === 'config.revoked') {
+  if (isOfGrants(action)) {
     return field;
   }
-  return plain(field.replace(/^settings\./, ''));
+  const name = field.replace(/^settings\./, '');
+  return FIELDS[name.replaceAll('_', '').toLowerCase()] ?? plain(name);
 }
