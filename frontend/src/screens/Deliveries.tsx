@@ -14,6 +14,7 @@ import { amount } from '../language/formats';
 import { useLiveDeliveries } from '../live/useLiveDeliveries';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { At, Until } from '../parts/time';
+import { Windowed } from '../parts/Windowed';
 import { StatusBadge } from '../status/Lamp';
 import { DELIVERY, FILTER_NAMES, FILTERS, type FilterName } from '../status/words';
 import { ManyVerbs } from './ManyVerbs';
@@ -118,7 +119,9 @@ function Older({ configId, filter, after }: { configId: string; filter: FilterNa
   }
   return (
     <>
-      <Table deliveries={page.edges.map((edge) => edge.node)} />
+      <Windowed>
+        <Table deliveries={page.edges.map((edge) => edge.node)} />
+      </Windowed>
       {page.pageInfo.hasNextPage && page.pageInfo.endCursor && (
         <Older configId={configId} filter={filter} after={page.pageInfo.endCursor} />
       )}

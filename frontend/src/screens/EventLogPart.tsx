@@ -13,6 +13,7 @@ import { heard, NO_NEWS, newsWords, type News } from '../live/news';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Older } from '../parts/Older';
 import { At } from '../parts/time';
+import { Windowed } from '../parts/Windowed';
 import { NEWS } from '../status/words';
 
 type Connection = NonNullable<ResultOf<typeof EventLog>['events']>;
@@ -50,7 +51,9 @@ function More({ filter, after }: { filter: EventFilter; after: string }) {
   const { edges, pageInfo } = data.events;
   return (
     <>
-      <Lines events={edges.map(({ node }) => node)} />
+      <Windowed>
+        <Lines events={edges.map(({ node }) => node)} />
+      </Windowed>
       <Older pageInfo={pageInfo}>{(next) => <More filter={filter} after={next} />}</Older>
     </>
   );
