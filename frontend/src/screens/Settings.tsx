@@ -1,4 +1,6 @@
 /** A config's settings. What somebody else saved in the meantime is said, never overwritten. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
@@ -13,6 +15,7 @@ import { whyNot } from '../parts/Guarded';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
+import { listed } from '../language/formats';
 
 const Preview = lazy(() => import('./Preview').then((module) => ({ default: module.Preview })));
 const route = getRouteApi('/configs/$id/settings');
@@ -24,7 +27,7 @@ type Editable = Shown & { form: NonNullable<Shown['form']> };
 function lostOf(now: Shown | null | undefined): Lost | null {
   if (now === null) {
     return {
-      why: 'This config was deleted, or is shared with you no more: it cannot be saved. What you typed stays here until you leave.',
+      why: t`This config was deleted, or is shared with you no more: it cannot be saved. What you typed stays here until you leave.`,
       isGone: true,
       instead: <NotHere what="config" />,
     };
@@ -34,7 +37,7 @@ function lostOf(now: Shown | null | undefined): Lost | null {
   }
   const why = whyNot(now.viewerCannot, 'EDIT');
   return {
-    why: `${why} What you typed stays here until you leave.`,
+    why: t`${why} What you typed stays here until you leave.`,
     isGone: false,
     instead: <Empty sentence={why} />,
   };
@@ -46,9 +49,9 @@ function TryTyped({ configId, patterns }: { configId: string; patterns: readonly
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details className="guide" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>Preview what would leave with these settings</summary>
+      <summary><Trans>Preview what would leave with these settings</Trans></summary>
       {isOpen && (
-        <Suspense fallback={<Loading what="the preview" />}>
+        <Suspense fallback={<Loading what={t`the preview`} />}>
           <Preview configId={configId} patterns={patterns} typed={typed} />
         </Suspense>
       )}
@@ -90,6 +93,14 @@ function SettingsOf({ id }: { id: string }) {
       read({ requestPolicy: 'network-only' });
     }
   }, [token, version, read]);
+  // Who was signed out meanwhile was shown nothing of it, and is shown it again.
+  const wasSignedOut = useRef(isSignedOut);
+  useEffect(() => {
+    if (wasSignedOut.current && !isSignedOut) {
+      read({ requestPolicy: 'network-only' });
+    }
+    wasSignedOut.current = isSignedOut;
+  }, [isSignedOut, read]);
   if (!config) {
     if (now) {
       return <Empty sentence={whyNot(now.viewerCannot, 'EDIT')} />;
@@ -97,22 +108,23 @@ function SettingsOf({ id }: { id: string }) {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="config" /> : <Loading what="the settings" />;
+    return data ? <NotHere what="config" /> : <Loading what={t`the settings`} />;
   }
   const { form, integration } = config;
+  const emptied = listed(cleared ?? []);
   return (
     <Page
-      title="Settings"
+      title={t`Settings`}
       lede={`${config.name} · ${integration.name}`}
       icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
       crumbs={[
-        { label: 'Configs', to: '/' },
+        { label: t`Configs`, to: '/' },
         { label: config.name, to: `/configs/${id}` },
       ]}
     >
       {cleared !== null && cleared.length > 0 && (
         <p className="note" data-tone="WARNING" role="status">
-          The destination changed, so these were emptied: {cleared.join(', ')}. Set them again.
+          <Trans>The destination changed, so these were emptied: {emptied}. Set them again.</Trans>
         </p>
       )}
       <SchemaForm
@@ -122,7 +134,7 @@ function SettingsOf({ id }: { id: string }) {
         canCheck={integration.capabilities.includes('CHECK')}
         sendsUntouched={false}
         onReload={reload}
-        news={cleared === null ? '' : 'Saved.'}
+        news={cleared === null ? '' : t`Saved.`}
         onSend={async (values, unchecked, formToken) => {
           const { payload, problem } = await update.run({
             input: { configId: id, values, unchecked, formToken },
