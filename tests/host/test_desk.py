@@ -193,6 +193,24 @@ def test_what_is_not_there_and_what_is_too_long_is_said_in_json(desk: Desk) -> N
     assert (long.status, list(json.loads(long.body))) == (413, ["error"])
 
 
+def test_a_host_s_people_read_german_too_ours_and_that_of_integrations(desk: Desk) -> None:
+    query = (
+        'mutation { signIn(input: {username: "a", password: "b"}) { ... on Error { message } } }',
+        '{ integration(integrationId: "webhook") { description } }',
+    )
+    token = desk.token("ADMINISTER", username="root@desk.example")
+
+    def told(text: str, **headers: str) -> str:
+        sent = {"Content-Type": "application/json", "Accept-Language": "de", **headers}
+        answer = json.loads(asked(desk.api_url, body=json.dumps({"query": text}).encode(), headers=sent).body)
+        return str(next(iter(next(iter(answer["data"].values())).values())))
+
+    ours, theirs = told(query[0]), told(query[1], Authorization=f"Bearer {token}")
+
+    assert ours == "Melden Sie sich bei der Anwendung an, zu der dies gehört."
+    assert theirs != told(query[1], **{"Authorization": f"Bearer {token}", "Accept-Language": "en"})
+
+
 def test_counters_need_a_token_behind_a_host(desk: Desk) -> None:
     assert desk.get("/jackfield/metrics").status == 401
     token = desk.token("METRICS", username="root@desk.example")
