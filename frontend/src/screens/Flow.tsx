@@ -90,10 +90,12 @@ export function Flow() {
     await leave(flow, navigate);
   };
   const { position, total } = step;
+  // Of an action that asks, the form says the same again.
+  const isSaidBelow = step.__typename === 'FormStep' && step.form.description === step.description;
   const place = position && total && total > 1 ? t`Step ${position} of ${total}` : undefined;
   return (
     <Page title={step.title} lede={place} {...(!flow.isOver && { crumbs: crumbsOf(flow) })}>
-      {step.description && <Markdown text={step.description} />}
+      {step.description && !isSaidBelow && <Markdown text={step.description} />}
       {step.__typename !== 'FormStep' && <ProblemNote problem={next.problem} />}
       <StepView flow={flow} submit={submit} isBusy={next.busy} readAgain={readAgain} />
       {!flow.isOver && (

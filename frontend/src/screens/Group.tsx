@@ -1,4 +1,6 @@
 /** One group, for administrators: its name, who is in it, and its end. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -16,7 +18,6 @@ import { RefusedNote } from '../parts/RefusedNote';
 import '../styles/form.css';
 import '../styles/people.css';
 import { GroupMembers } from './GroupMembers';
-import { memberWords } from './Groups';
 import { KeptElsewhere } from './KeptElsewhere';
 
 const route = getRouteApi('/people/groups/$id');
@@ -37,7 +38,7 @@ function Rename({ group }: { group: GroupLine }) {
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
       <Ask
-        label="Name"
+        label={t`Name`}
         value={name}
         onType={(text) => {
           setIsSaved(false);
@@ -49,15 +50,16 @@ function Rename({ group }: { group: GroupLine }) {
       <RefusedNote problem={update.problem} fields={['name']} />
       <div className="verbs">
         <Button type="submit" className="ghost" data-busy={update.busy || undefined}>
-          Rename
+          <Trans>Rename</Trans>
         </Button>
-        <p role="status">{isSaved && 'Saved.'}</p>
+        <p role="status">{isSaved && t`Saved.`}</p>
       </div>
     </form>
   );
 }
 
 function Delete({ group }: { group: GroupLine }) {
+  const { name, memberCount } = group;
   const navigate = useNavigate();
   const remove = useAct(DeleteGroup);
   const [isAsked, setIsAsked] = useState(false);
@@ -70,28 +72,30 @@ function Delete({ group }: { group: GroupLine }) {
   if (!isAsked) {
     return (
       <Button className="danger" onPress={() => setIsAsked(true)}>
-        Delete…
+        <Trans>Delete…</Trans>
       </Button>
     );
   }
   return (
-    <div className="panel confirm" data-destructive role="group" aria-label={`Delete ${group.name}`}>
+    <div className="panel confirm" data-destructive role="group" aria-label={t`Delete ${name}`}>
       <ul className="consequences">
         <li data-tone="DANGER">
-          {group.memberCount === 0
-            ? 'What was shared with the group is shared with it no more.'
-            : `What was shared with the group disappears within a second for its ${memberWords(group.memberCount)}, unless it is shared with them otherwise.`}
+          {plural(memberCount, {
+            0: 'What was shared with the group is shared with it no more.',
+            one: 'What was shared with the group disappears within a second for its # member, unless it is shared with them otherwise.',
+            other: 'What was shared with the group disappears within a second for its # members, unless it is shared with them otherwise.',
+          })}
         </li>
-        <li>The accounts of its members stay.</li>
-        <li data-tone="DANGER">This cannot be undone.</li>
+        <li><Trans>The accounts of its members stay.</Trans></li>
+        <li data-tone="DANGER"><Trans>This cannot be undone.</Trans></li>
       </ul>
       <ProblemNote problem={remove.problem} />
       <div className="verbs">
         <Button className="danger-solid" data-busy={remove.busy || undefined} onPress={() => void run()}>
-          Delete the group
+          <Trans>Delete the group</Trans>
         </Button>
         <Button className="ghost" autoFocus onPress={() => setIsAsked(false)}>
-          Leave it
+          <Trans>Leave it</Trans>
         </Button>
       </div>
     </div>
@@ -109,31 +113,31 @@ export function Group() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data && session ? <NotHere what="group" /> : <Loading what="the group" />;
+    return data && session ? <NotHere what="group" /> : <Loading what={t`the group`} />;
   }
   const managed = keeping?.deployment?.managesPeople;
   return (
     <Page
       title={group.name}
-      lede={`A group of ${memberWords(group.memberCount)}.`}
+      lede={plural(group.memberCount, { one: 'A group of # member.', other: 'A group of # members.' })}
       crumbs={[
-        { label: 'People', to: '/people' },
-        { label: 'Groups', to: '/people/groups' },
+        { label: t`People`, to: '/people' },
+        { label: t`Groups`, to: '/people/groups' },
       ]}
     >
       {managed === false && <KeptElsewhere />}
       <section aria-labelledby="members">
-        <h2 id="members">Members</h2>
+        <h2 id="members"><Trans>Members</Trans></h2>
         <GroupMembers group={group} mayChange={managed === true} />
       </section>
       {managed && (
         <>
           <section aria-labelledby="rename">
-            <h2 id="rename">Name</h2>
+            <h2 id="rename"><Trans>Name</Trans></h2>
             <Rename group={group} />
           </section>
           <section aria-labelledby="delete">
-            <h2 id="delete">Delete this group</h2>
+            <h2 id="delete"><Trans>Delete this group</Trans></h2>
             <Delete group={group} />
           </section>
         </>

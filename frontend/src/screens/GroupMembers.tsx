@@ -1,4 +1,6 @@
 /** Who is in a group: in and out, one at a time. */
+import { Trans } from '@lingui/react/macro';
+import { t } from '@lingui/core/macro';
 import { Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
@@ -13,11 +15,12 @@ import { ActiveBadge } from './People';
 
 function Member({ group, user, mayChange }: { group: GroupLine; user: UserLine; mayChange: boolean }) {
   const update = useAct(UpdateGroup);
+  const name = user.displayName;
   return (
     <li className="grant">
       <div className="who">
         <Link to="/people/$id" params={{ id: user.id }}>
-          {user.displayName}
+          {name}
         </Link>
         <span>{user.username}</span>
       </div>
@@ -28,7 +31,9 @@ function Member({ group, user, mayChange }: { group: GroupLine; user: UserLine; 
           data-busy={update.busy || undefined}
           onPress={() => void update.run({ input: { groupId: group.id, removeMemberIds: [user.id] } })}
         >
-          Take out<span className="sr"> {user.displayName}</span>
+          <Trans>
+            Take out<span className="sr"> {name}</span>
+          </Trans>
         </Button>
       )}
       <ProblemNote problem={update.problem} />
@@ -41,10 +46,10 @@ function MembersPage({ group, mayChange, after }: { group: GroupLine; mayChange:
   usePolled(read);
   const page = data?.users;
   if (!page) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="the members" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`the members`} />;
   }
   if (page.edges.length === 0 && after === null) {
-    return <Empty sentence="Nobody is in this group yet." />;
+    return <Empty sentence={t`Nobody is in this group yet.`} />;
   }
   return (
     <>
@@ -53,7 +58,7 @@ function MembersPage({ group, mayChange, after }: { group: GroupLine; mayChange:
           <Member key={node.id} group={group} user={node} mayChange={mayChange} />
         ))}
       </ul>
-      <Older pageInfo={page.pageInfo} words="Show more">
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
         {(cursor) => <MembersPage group={group} mayChange={mayChange} after={cursor} />}
       </Older>
     </>
@@ -68,7 +73,7 @@ export function GroupMembers({ group, mayChange }: { group: GroupLine; mayChange
       {mayChange && (
         <div className="panel add-member">
           <FindPerson
-            label="Add somebody"
+            label={t`Add somebody`}
             picked={null}
             onPick={(person) => {
               if (person !== null) {

@@ -1,4 +1,6 @@
 /** Groups of users, by name; for administrators. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -22,7 +24,7 @@ import { PeopleNav } from './PeopleNav';
 const route = getRouteApi('/people/groups');
 
 export function memberWords(count: number): string {
-  return count === 1 ? '1 member' : `${count} members`;
+  return plural(count, { one: '# member', other: '# members' });
 }
 
 function GroupsPage({ q, after }: { q: string; after: string | null }) {
@@ -33,15 +35,15 @@ function GroupsPage({ q, after }: { q: string; after: string | null }) {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="list" /> : <Loading what="groups" />;
+    return data ? <NotHere what="list" /> : <Loading what={t`groups`} />;
   }
   if (page.edges.length === 0 && after === null) {
     return q === '' ? (
-      <Empty sentence="There are no groups yet. What is shared with a group, all its members see." />
+      <Empty sentence={t`There are no groups yet. What is shared with a group, all its members see.`} />
     ) : (
-      <Empty sentence={`No group has “${q}” in its name.`}>
+      <Empty sentence={t`No group has “${q}” in its name.`}>
         <Link className="ghost" to="/people/groups">
-          Show all
+          <Trans>Show all</Trans>
         </Link>
       </Empty>
     );
@@ -60,7 +62,7 @@ function GroupsPage({ q, after }: { q: string; after: string | null }) {
           </li>
         ))}
       </ul>
-      <Older pageInfo={page.pageInfo} words="Show more">
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
         {(cursor) => <GroupsPage q={q} after={cursor} />}
       </Older>
     </>
@@ -80,11 +82,11 @@ function NewGroup() {
   };
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
-      <Ask label="Name" value={name} onType={setName} problems={issuesAt(create.problem, 'name')} required />
+      <Ask label={t`Name`} value={name} onType={setName} problems={issuesAt(create.problem, 'name')} required />
       <RefusedNote problem={create.problem} fields={['name']} />
       <div>
         <Button type="submit" className="primary" data-busy={create.busy || undefined}>
-          Make the group
+          <Trans>Make the group</Trans>
         </Button>
       </div>
     </form>
@@ -96,25 +98,28 @@ export function Groups() {
   const navigate = route.useNavigate();
   const [{ data }] = useQuery({ query: PeopleKeeping });
   const managed = data?.deployment?.managesPeople;
+  if (data?.groups === null) {
+    return <NotHere what="page" />;
+  }
   return (
-    <Page title="Groups" lede="What is shared with a group, all its members see." crumbs={[{ label: 'People', to: '/people' }]}>
+    <Page title={t`Groups`} lede={t`What is shared with a group, all its members see.`} crumbs={[{ label: t`People`, to: '/people' }]}>
       <PeopleNav />
       {managed === false && <KeptElsewhere />}
       <div className="filters">
         <SearchBox
-          label="Search"
+          label={t`Search`}
           isLabelShown
           value={q}
-          placeholder="Part of a name"
+          placeholder={t`Part of a name`}
           onSearch={(text) => void navigate({ search: text.trim() ? { q: text.trim() } : {}, replace: true })}
         />
       </div>
-      <section aria-label="All groups">
+      <section aria-label={t`All groups`}>
         <GroupsPage key={q} q={q} after={null} />
       </section>
       {managed && (
         <section aria-labelledby="new-group">
-          <h2 id="new-group">New group</h2>
+          <h2 id="new-group"><Trans>New group</Trans></h2>
           <NewGroup />
         </section>
       )}

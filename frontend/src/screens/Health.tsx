@@ -1,4 +1,6 @@
 /** How the deployment stands: what waits, who works, what does not work and what to do, how long things are kept. */
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
@@ -13,6 +15,7 @@ import { StatusBadge } from '../status/Lamp';
 import { HEALTH_WORDS, shapeOf } from '../status/words';
 import { Problems } from './HealthProblems';
 import { lateness } from './lateness';
+import { spoken } from '../language/spoken';
 
 type Answer = ResultOf<typeof DeploymentHealth>;
 type Deployment = NonNullable<Answer['deployment']>;
@@ -20,11 +23,11 @@ type Queue = NonNullable<Deployment['queue']>;
 type Process = NonNullable<Deployment['processes']>[number];
 type HealthCount = NonNullable<NonNullable<Answer['overview']>['byHealth']>[number];
 
-const KINDS: Record<Process['kind'], string> = {
-  EMBEDDED: 'Serves and delivers',
-  SERVER: 'Serves',
-  WORKER: 'Delivers',
-};
+const KINDS: Record<Process['kind'], string> = spoken({
+  EMBEDDED: msg`Serves and delivers`,
+  SERVER: msg`Serves`,
+  WORKER: msg`Delivers`,
+});
 
 /** Whether what is due goes out in time; what to do when it does not stands among what does not work. */
 function QueuePart({ queue: { waiting, held, oldestDueAt }, processes }: { queue: Queue; processes: readonly Process[] }) {
@@ -32,19 +35,19 @@ function QueuePart({ queue: { waiting, held, oldestDueAt }, processes }: { queue
   const { shape, word } = lateness(oldestDueAt, useNow());
   return (
     <section aria-labelledby="queue">
-      <h2 id="queue">Queue</h2>
+      <h2 id="queue"><Trans>Queue</Trans></h2>
       <div className="panel spaced">
         <Figures
           figures={[
-            { label: 'Wait to be sent', value: count.format(waiting) },
-            { label: 'Held until somebody mends something', value: count.format(held), isBad: held > 0 },
-            { label: 'First one due', value: oldestDueAt ? <Ago at={oldestDueAt} /> : waiting > 0 ? 'None is due yet' : 'Nothing waits' },
+            { label: t`Wait to be sent`, value: count.format(waiting) },
+            { label: t`Held until somebody mends something`, value: count.format(held), isBad: held > 0 },
+            { label: t`First one due`, value: oldestDueAt ? <Ago at={oldestDueAt} /> : waiting > 0 ? t`None is due yet` : t`Nothing waits` },
           ]}
         />
         <p>
-          <StatusBadge shape={delivers ? shape : 'failing'}>{delivers ? word : 'Nobody delivers'}</StatusBadge>
+          <StatusBadge shape={delivers ? shape : 'failing'}>{delivers ? word : t`Nobody delivers`}</StatusBadge>
         </p>
-        {!delivers && <p>What waits goes out as soon as a worker runs: start one with “jackfield worker”.</p>}
+        {!delivers && <p><Trans>What waits goes out as soon as a worker runs: start one with “jackfield worker”.</Trans></p>}
       </div>
     </section>
   );
@@ -57,7 +60,7 @@ function Configs({ counts }: { counts: readonly HealthCount[] }) {
   }
   return (
     <section aria-labelledby="configs">
-      <h2 id="configs">Configs</h2>
+      <h2 id="configs"><Trans>Configs</Trans></h2>
       <ul className="panel healths">
         {seen.map(({ health, configCount }) => (
           <li key={health}>
@@ -72,16 +75,16 @@ function Configs({ counts }: { counts: readonly HealthCount[] }) {
 function Processes({ processes, version }: { processes: readonly Process[]; version: string }) {
   return (
     <section aria-labelledby="processes">
-      <h2 id="processes">Processes</h2>
-      <div className="scroll" role="region" aria-label="All processes" tabIndex={0}>
+      <h2 id="processes"><Trans>Processes</Trans></h2>
+      <div className="scroll" role="region" aria-label={t`All processes`} tabIndex={0}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">What it does</th>
-              <th scope="col">Version</th>
-              <th scope="col">Runs since</th>
-              <th scope="col">Seen</th>
+              <th scope="col"><Trans>Name</Trans></th>
+              <th scope="col"><Trans>What it does</Trans></th>
+              <th scope="col"><Trans>Version</Trans></th>
+              <th scope="col"><Trans>Runs since</Trans></th>
+              <th scope="col"><Trans>Seen</Trans></th>
             </tr>
           </thead>
           <tbody>
@@ -93,7 +96,7 @@ function Processes({ processes, version }: { processes: readonly Process[]; vers
                 <td>{KINDS[process.kind]}</td>
                 <td>
                   {process.version}
-                  {process.version !== version && ' · another one'}
+                  {process.version !== version && t` · another one`}
                 </td>
                 <td>
                   <Ago at={process.startedAt} />
@@ -106,7 +109,7 @@ function Processes({ processes, version }: { processes: readonly Process[]; vers
           </tbody>
         </table>
       </div>
-      {processes.length === 0 && <p className="muted">None was seen within a minute.</p>}
+      {processes.length === 0 && <p className="muted"><Trans>None was seen within a minute.</Trans></p>}
     </section>
   );
 }
@@ -121,7 +124,7 @@ export function Health() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="page" /> : <Loading what="health" />;
+    return data ? <NotHere what="page" /> : <Loading what={t`health`} />;
   }
   const { queue, processes, retention, version } = deployment;
   if (!queue || !processes || !retention) {
@@ -129,21 +132,21 @@ export function Health() {
   }
   return (
     <Page
-      title="Health"
-      lede={`Jackfield ${version}. This page reads it all again every ten seconds.`}
+      title={t`Health`}
+      lede={t`Jackfield ${version}. This page reads it all again every ten seconds.`}
       actions={
         <Button
           className="ghost"
           data-busy={fetching || undefined}
           onPress={() => read({ requestPolicy: 'network-only' })}
         >
-          Read again
+          <Trans>Read again</Trans>
         </Button>
       }
     >
       {error && (
         <ProblemNote problem={problemOfFailure(error)}>
-          <p>What stands here is from before that.</p>
+          <p><Trans>What stands here is from before that.</Trans></p>
         </ProblemNote>
       )}
       <Problems />
@@ -151,13 +154,13 @@ export function Health() {
       {data.overview?.byHealth && <Configs counts={data.overview.byHealth} />}
       <Processes processes={processes} version={version} />
       <section aria-labelledby="kept">
-        <h2 id="kept">How long things are kept</h2>
+        <h2 id="kept"><Trans>How long things are kept</Trans></h2>
         <div className="panel">
           <Figures
             figures={[
-              { label: 'Settled deliveries, with attempts', value: days(retention.deliveryDays) },
-              { label: 'Events of which nothing is owed', value: days(retention.eventDays) },
-              { label: 'Audit', value: days(retention.auditDays) },
+              { label: t`Settled deliveries, with attempts`, value: days(retention.deliveryDays) },
+              { label: t`Events of which nothing is owed`, value: days(retention.eventDays) },
+              { label: t`Audit`, value: days(retention.auditDays) },
             ]}
           />
         </div>

@@ -1,4 +1,6 @@
 /** What does not work or wants a look, each with what to do about it: what `jackfield doctor` says. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
@@ -16,17 +18,17 @@ export function Problems() {
   const problems = data?.deployment?.problems;
   return (
     <section aria-labelledby="problems">
-      <h2 id="problems">What wants a look</h2>
+      <h2 id="problems"><Trans>What wants a look</Trans></h2>
       {error && <ProblemNote problem={problemOfFailure(error)} />}
       {!problems && !error && (
         <p className="panel muted" role="status">
-          Every integration and the deployment are being examined…
+          <Trans>Every integration and the deployment are being examined…</Trans>
         </p>
       )}
       {problems?.length === 0 && (
         <p className="panel nothing">
-          <StatusBadge shape="healthy">Nothing</StatusBadge>
-          Every integration and the deployment were examined.
+          <StatusBadge shape="healthy"><Trans>Nothing</Trans></StatusBadge>
+          <Trans>Every integration and the deployment were examined.</Trans>
         </p>
       )}
       {problems && problems.length > 0 && (
@@ -34,7 +36,7 @@ export function Problems() {
           {problems.map(({ label, value, tone }) => (
             <li key={`${label} ${value}`} className="finding">
               <StatusBadge shape={tone === 'DANGER' ? 'failing' : 'degraded'}>
-                {tone === 'DANGER' ? 'Does not work' : 'Look at it'}
+                {tone === 'DANGER' ? t`Does not work` : t`Look at it`}
               </StatusBadge>
               <div>
                 <strong>{label}</strong>
@@ -50,7 +52,7 @@ export function Problems() {
           data-busy={fetching || undefined}
           onPress={() => read({ requestPolicy: 'network-only' })}
         >
-          Examine again
+          <Trans>Examine again</Trans>
         </Button>
       )}
     </section>

@@ -1,4 +1,5 @@
 /** Who did what with a config, the newest first; what was changed can be put back. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -26,10 +27,10 @@ function HistoryPage({ config, after, onRestored }: PageProps) {
     return <ProblemNote problem={problemOfFailure(error)} />;
   }
   if (!page) {
-    return <Loading what="the history" />;
+    return <Loading what={t`the history`} />;
   }
   if (page.edges.length === 0 && after === null) {
-    return <Empty sentence="Nobody has changed this config yet." />;
+    return <Empty sentence={t`Nobody has changed this config yet.`} />;
   }
   return (
     <>
@@ -61,7 +62,7 @@ export function History({ config }: { config: { id: string; version: number } })
         {news}
       </p>
       {/* Another version is another history: it is read again. */}
-      <HistoryPage key={config.version} config={config} after={null} onRestored={() => setNews('Put back, secrets excepted.')} />
+      <HistoryPage key={config.version} config={config} after={null} onRestored={() => setNews(t`Put back, secrets excepted.`)} />
     </>
   );
 }

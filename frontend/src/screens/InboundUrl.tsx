@@ -1,4 +1,6 @@
 /** Where the service calls a config: to be copied, and made anew when it became known to somebody else. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -14,27 +16,27 @@ export function InboundUrl({ configId, url }: { configId: string; url: string })
     const { payload } = await rotate.run({ input: { configId } });
     if (payload) {
       setAsks(false);
-      setNews('This is the new address. Enter it at the service: the old one leads nowhere.');
+      setNews(t`This is the new address. Enter it at the service: the old one leads nowhere.`);
     }
   };
   return (
     <section className="panel inbound" aria-labelledby="inbound">
-      <h2 id="inbound">The service calls this address</h2>
-      <CopyText text={url} what="the address" />
-      <p className="help">Whoever knows it can call it. Keep it between you and the service.</p>
+      <h2 id="inbound"><Trans>The service calls this address</Trans></h2>
+      <CopyText text={url} what={t`the address`} />
+      <p className="help"><Trans>Whoever knows it can call it. Keep it between you and the service.</Trans></p>
       {asks ? (
-        <div className="actions-row" role="group" aria-label="A new address">
-          <p>The old address leads nowhere at once, until the service is told the new one.</p>
+        <div className="actions-row" role="group" aria-label={t`A new address`}>
+          <p><Trans>The old address leads nowhere at once, until the service is told the new one.</Trans></p>
           <Button className="ghost" autoFocus onPress={() => setAsks(false)}>
-            Keep it
+            <Trans>Keep it</Trans>
           </Button>
           <Button className="danger-solid" data-busy={rotate.busy || undefined} onPress={() => void onRotate()}>
-            Make a new one
+            <Trans>Make a new one</Trans>
           </Button>
         </div>
       ) : (
         <Button className="small" onPress={() => setAsks(true)}>
-          New address…
+          <Trans>New address…</Trans>
         </Button>
       )}
       <p className="answer" role="status">

@@ -1,4 +1,6 @@
 /** One integration: how it stands, its verbs, its configs, and where the owner clicks. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -8,15 +10,42 @@ import { ConfigLines } from '../parts/ConfigLines';
 import { Guarded } from '../parts/Guarded';
 import { Markdown } from '../parts/Markdown';
 import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
+import { Older } from '../parts/Older';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
+import { Windowed } from '../parts/Windowed';
 import { IntegrationBadge } from '../status/IntegrationBadge';
-import { PROMISE, STATE_WORDS, TIER } from '../status/words';
+import { PROMISE, TIER } from '../status/words';
 import { IntegrationTabs } from './IntegrationTabs';
 import { IntegrationVerbs } from './IntegrationVerbs';
 import { useFlowStart } from './useFlowStart';
 
 const route = getRouteApi('/integrations/$integrationId');
+
+function qualityWords(tier: keyof typeof TIER): string {
+  const { word, means } = TIER[tier];
+  return t`Quality: ${word}, ${means}`;
+}
+
+/** A later page of its configs, read when it is asked for. */
+function More({ integrationId, after }: { integrationId: string; after: string }) {
+  const [{ data, error }, read] = useQuery({ query: IntegrationPage, variables: { integrationId, after } });
+  useFresh(read);
+  const page = data?.integration?.configs;
+  if (!page) {
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`more configs`} />;
+  }
+  return (
+    <>
+      <Windowed>
+        <ConfigLines configs={page.edges.map((edge) => edge.node)} />
+      </Windowed>
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
+        {(next) => <More integrationId={integrationId} after={next} />}
+      </Older>
+    </>
+  );
+}
 
 export function Integration() {
   const { integrationId } = route.useParams();
@@ -29,7 +58,7 @@ export function Integration() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="integration" /> : <Loading what="the integration" />;
+    return data ? <NotHere what="integration" /> : <Loading what={t`the integration`} />;
   }
 
   const { status, state, viewerCan, viewerCannot, category, tier, documentationUrl } = integration;
@@ -48,19 +77,20 @@ export function Integration() {
           : navigate({ to: '/integrations/$integrationId/new', params: { integrationId } }))
       }
     >
-      Add config
+      <Trans>Add config</Trans>
     </Guarded>
   );
+  const { name } = integration;
   return (
     <Page
-      title={integration.name}
+      title={name}
       lede={integration.description}
-      icon={<ServiceIcon name={integration.name} icons={integration.icons} size={44} />}
-      crumbs={[{ label: 'Integrations', to: '/integrations' }]}
+      icon={<ServiceIcon name={name} icons={integration.icons} size={44} />}
+      crumbs={[{ label: t`Integrations`, to: '/integrations' }]}
       actions={add}
     >
       <ProblemNote problem={flow.problem} />
-      <div className="panel hero" data-attention={status.needsAttention || undefined}>
+      <div className="panel hero" tabIndex={-1} data-attention={status.needsAttention || undefined}>
         <div>
           <IntegrationBadge integration={integration} />
           {state === 'ACTIVE' && !status.needsAttention && <p>{status.headline}.</p>}
@@ -71,13 +101,11 @@ export function Integration() {
               {category.name}
             </Link>
             {tier && (
-              <span>
-                Quality: {TIER[tier].word}, {TIER[tier].means}
-              </span>
+              <span>{qualityWords(tier)}</span>
             )}
             {documentationUrl && /^https?:/.test(documentationUrl) && (
               <a href={documentationUrl} rel="noreferrer">
-                Documentation of the service
+                <Trans>Documentation of the service</Trans>
               </a>
             )}
           </p>
@@ -86,22 +114,29 @@ export function Integration() {
       </div>
       <IntegrationTabs integration={integration}>
         <section aria-labelledby="configs">
-          <h2 id="configs">Configs</h2>
+          <h2 id="configs"><Trans>Configs</Trans></h2>
           {configs.length > 0 ? (
-            <ConfigLines configs={configs} />
+            <>
+              <ConfigLines configs={configs} />
+              <Older pageInfo={integration.configs.pageInfo} words={t`Show more`}>
+                {(after) => <More integrationId={integrationId} after={after} />}
+              </Older>
+            </>
           ) : (
             <Empty
               sentence={
                 state === 'ACTIVE'
-                  ? `Nobody has connected ${integration.name} yet.`
-                  : `${integration.name} is ${STATE_WORDS[state].toLowerCase()}: activate it first, then add a config.`
+                  ? t`Nobody has connected ${name} yet.`
+                  : state === 'PAUSED'
+                    ? t`${name} is paused: resume it first, then add a config.`
+                    : t`${name} is inactive: activate it first, then add a config.`
               }
             />
           )}
         </section>
         {integration.guide && (
           <section aria-labelledby="guide">
-            <h2 id="guide">How to set it up</h2>
+            <h2 id="guide"><Trans>How to set it up</Trans></h2>
             <div className="panel">
               <Markdown text={integration.guide} />
             </div>

@@ -1,4 +1,5 @@
 /** Who did what with an integration itself, the newest first. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -13,10 +14,10 @@ function HistoryPage({ integrationId, after, onRestored }: { integrationId: stri
   usePolled(read);
   const page = data?.integration?.history;
   if (!page) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="the history" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`the history`} />;
   }
   if (page.edges.length === 0 && after === null) {
-    return <Empty sentence="Nothing was done with the integration itself yet." />;
+    return <Empty sentence={t`Nothing was done with the integration itself yet.`} />;
   }
   return (
     <>
@@ -46,7 +47,7 @@ export function IntegrationHistory({ integrationId }: { integrationId: string })
       <p className="answer" role="status">
         {news}
       </p>
-      <HistoryPage integrationId={integrationId} after={null} onRestored={() => setNews('Put back, secrets excepted.')} />
+      <HistoryPage integrationId={integrationId} after={null} onRestored={() => setNews(t`Put back, secrets excepted.`)} />
     </>
   );
 }

@@ -1,20 +1,19 @@
 /** For who manages an integration: its history, and who may do what with it, beside what everybody sees. */
+import { msg, t } from '@lingui/core/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { useQuery } from 'urql';
 import { Tabs } from '../controls/Tabs';
 import { Session } from '../documents/session';
 import { Loading } from '../parts/messages';
+import { spoken } from '../language/spoken';
 
 const route = getRouteApi('/integrations/$integrationId');
 const History = lazy(() => import('./IntegrationHistory').then((module) => ({ default: module.IntegrationHistory })));
 const Access = lazy(() => import('./Access').then((module) => ({ default: module.AccessToIntegration })));
 
-const TABS = [
-  { id: 'configs', label: 'Configs' },
-  { id: 'history', label: 'History' },
-  { id: 'access', label: 'Access' },
-] as const;
+const IDS = ['configs', 'history', 'access'] as const;
+const WORDS = spoken({ configs: msg`Configs`, history: msg`History`, access: msg`Access` });
 
 interface Props {
   integration: { id: string; integrationId: string; state: string };
@@ -30,16 +29,17 @@ export function IntegrationTabs({ integration, children }: Props) {
   if (!manages) {
     return children;
   }
+  const tabs = IDS.map((id) => ({ id, label: WORDS[id] }));
   return (
-    <Tabs label="Sections" tabs={TABS} chosen={tab} onChoose={(next) => void navigate({ search: next === 'configs' ? {} : { tab: next }, replace: true })}>
+    <Tabs label={t`Sections`} tabs={tabs} chosen={tab} onChoose={(next) => void navigate({ search: next === 'configs' ? {} : { tab: next }, replace: true })}>
       {tab === 'configs' && children}
       {tab === 'history' && (
-        <Suspense fallback={<Loading what="the history" />}>
+        <Suspense fallback={<Loading what={t`the history`} />}>
           <History key={integration.state} integrationId={integration.integrationId} />
         </Suspense>
       )}
       {tab === 'access' && (
-        <Suspense fallback={<Loading what="who may" />}>
+        <Suspense fallback={<Loading what={t`who may`} />}>
           <Access integrationId={integration.id} round={integration.state} ofOthers={viewer?.isAdministrator === true} />
         </Suspense>
       )}

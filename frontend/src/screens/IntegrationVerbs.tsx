@@ -1,6 +1,7 @@
 /** Activate, pause, resume, deactivate. Deactivating shows what it will do first, as a flow. */
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useAct } from '../api/act';
 import {
   ActivateIntegration,
@@ -28,7 +29,17 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
   const pause = useAct(PauseIntegration);
   const resume = useAct(ResumeIntegration);
   const startFlow = useAct(StartFlow);
+  const verbs = useRef<HTMLDivElement>(null);
   const input = { integrationId };
+
+  // What was pressed goes away with it: the keyboard goes on at how the integration stands now.
+  const lookAtIt = (): void => verbs.current?.closest<HTMLElement>('.hero')?.focus();
+  const change = async (verb: typeof pause | typeof resume): Promise<void> => {
+    const { payload } = await verb.run({ input });
+    if (payload) {
+      lookAtIt();
+    }
+  };
 
   const goOn = async (flow: { id: string } | null): Promise<void> => {
     if (flow) {
@@ -38,6 +49,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
   const onActivate = async (): Promise<void> => {
     const { payload, problem } = await activate.run({ input });
     if (payload) {
+      lookAtIt();
       await goOn(payload.flow);
     } else if (problem.code === 'VALIDATION') {
       // It wants to know something first: ask as a conversation.
@@ -55,7 +67,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
   const problem = activate.problem ?? deactivate.problem ?? pause.problem ?? resume.problem ?? startFlow.problem;
 
   return (
-    <div className="verbs">
+    <div className="verbs" ref={verbs}>
       {state === 'INACTIVE' && (
         <Guarded
           className="primary"
@@ -66,7 +78,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           isBusy={activate.busy}
           onPress={() => void onActivate()}
         >
-          Activate
+          <Trans>Activate</Trans>
         </Guarded>
       )}
       {state === 'ACTIVE' && (
@@ -77,9 +89,9 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           refusals={viewerCannot}
           whysId={whysId}
           isBusy={pause.busy}
-          onPress={() => void pause.run({ input })}
+          onPress={() => void change(pause)}
         >
-          Pause
+          <Trans>Pause</Trans>
         </Guarded>
       )}
       {state === 'PAUSED' && (
@@ -90,9 +102,9 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           refusals={viewerCannot}
           whysId={whysId}
           isBusy={resume.busy}
-          onPress={() => void resume.run({ input })}
+          onPress={() => void change(resume)}
         >
-          Resume
+          <Trans>Resume</Trans>
         </Guarded>
       )}
       {state !== 'INACTIVE' && (
@@ -105,7 +117,7 @@ export function IntegrationVerbs({ integration }: { integration: Integration }) 
           isBusy={deactivate.busy}
           onPress={() => void onDeactivate()}
         >
-          Deactivate…
+          <Trans>Deactivate…</Trans>
         </Guarded>
       )}
       <Whys id={whysId} refused={refused} refusals={viewerCannot} />

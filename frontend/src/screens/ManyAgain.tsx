@@ -1,4 +1,6 @@
 /** Asks which of the deliveries that did not arrive are sent again, and begins: a flow then shows how far it is. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -15,9 +17,9 @@ import { countWords, momentOf, SPANS, type Span } from './many-again';
 
 type State = DeliveryLine['state'];
 
-/** What went wrong; then what was kept back on purpose, which has to be asked for. */
-const AGAIN: readonly State[] = ['REJECTED', 'EXHAUSTED', 'UNKNOWN', 'CANCELLED'];
-const OFFERED: readonly State[] = [...AGAIN, 'SHADOWED'];
+/** What went wrong; then what somebody cancelled or what was kept back on purpose, which has to be asked for. */
+const AGAIN: readonly State[] = ['REJECTED', 'EXHAUSTED', 'UNKNOWN'];
+const OFFERED: readonly State[] = [...AGAIN, 'CANCELLED', 'SHADOWED'];
 
 interface Props {
   configId: string;
@@ -61,9 +63,9 @@ export function ManyAgain({ configId, filter, onLeave }: Props) {
   };
 
   return (
-    <form className="panel many" aria-label="Send many again" onSubmit={(event) => void submit(event)}>
+    <form className="panel many" aria-label={t`Send many again`} onSubmit={(event) => void submit(event)}>
       <fieldset>
-        <legend className="label">Send again what was</legend>
+        <legend className="label"><Trans>Send again what was</Trans></legend>
         <div className="checks">
           {OFFERED.map((state) => (
             <Checkbox
@@ -79,7 +81,7 @@ export function ManyAgain({ configId, filter, onLeave }: Props) {
         </div>
       </fieldset>
       <div className="row">
-        <Pick label="Owed since" value={span} onPick={(next) => choose(next as Span, typed)}>
+        <Pick label={t`Owed since`} value={span} onPick={(next) => choose(next as Span, typed)}>
           {SPANS.map(({ name, word }) => (
             <option key={name} value={name}>
               {word}
@@ -88,7 +90,7 @@ export function ManyAgain({ configId, filter, onLeave }: Props) {
         </Pick>
         {span === 'moment' && (
           <label className="pick">
-            <span className="label">Moment</span>
+            <span className="label"><Trans>Moment</Trans></span>
             <input
               type="datetime-local"
               className="select"
@@ -101,15 +103,15 @@ export function ManyAgain({ configId, filter, onLeave }: Props) {
       </div>
       <p role="status">
         {countWords(count)}{' '}
-        {count !== 0 && count !== undefined && 'What has arrived since, or is on its way again, is left out.'}
+        {count !== 0 && count !== undefined && t`What has arrived since, or is on its way again, is left out.`}
       </p>
       <ProblemNote problem={redeliver.problem} />
       <div className="verbs">
         <Button type="submit" className="primary" isDisabled={!isReady || count === 0} data-busy={redeliver.busy || undefined}>
-          Send them again
+          <Trans>Send them again</Trans>
         </Button>
         <Button className="ghost" onPress={onLeave}>
-          Leave it
+          <Trans>Leave it</Trans>
         </Button>
       </div>
     </form>

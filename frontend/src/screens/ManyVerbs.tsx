@@ -1,4 +1,5 @@
 /** What can be done to many deliveries of a config at once. What is asked first comes when somebody wants it. */
+import { Trans } from '@lingui/react/macro';
 import { lazy, Suspense, useId, useState } from 'react';
 import { Guarded, Whys, type Refusal } from '../parts/Guarded';
 import { ProblemNote } from '../parts/messages';
@@ -23,7 +24,7 @@ export function ManyVerbs({ configId, filter, allowed, refusals }: Props) {
     <>
       <div className="verbs">
         <Guarded {...shared} className="small" onPress={() => setIsOpen(!isOpen)}>
-          Send many again…
+          <Trans>Send many again…</Trans>
         </Guarded>
         <Guarded
           {...shared}
@@ -31,7 +32,7 @@ export function ManyVerbs({ configId, filter, allowed, refusals }: Props) {
           isBusy={cancel.busy}
           onPress={() => void cancel.start({ kind: 'CANCEL', configId })}
         >
-          Cancel what waits…
+          <Trans>Cancel what waits…</Trans>
         </Guarded>
         {!allowed && <Whys id={whysId} refused={['OPERATE']} refusals={refusals} />}
         <ProblemNote problem={cancel.problem} />

@@ -1,4 +1,5 @@
 /** A password to come: it can be looked at while it is typed, so that nobody has to type it twice. */
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Checkbox } from '../controls/Checkbox';
 import { Ask } from '../parts/Ask';
@@ -17,8 +18,10 @@ export function NewPassword(props: Props) {
     <div className="new-password">
       <Ask {...props} type={isShown ? 'text' : 'password'} autoComplete="new-password" required />
       <Checkbox className="check" isSelected={isShown} onChange={setIsShown}>
-        <i aria-hidden="true" />
-        Show what is typed
+        <Trans>
+          <i aria-hidden="true" />
+          Show what is typed
+        </Trans>
       </Checkbox>
     </div>
   );

@@ -1,4 +1,6 @@
 /** Makes a user, with the password that they sign in with at first. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -37,50 +39,52 @@ export function NewUser() {
   };
 
   return (
-    <Page title="Add a user" crumbs={[{ label: 'People', to: '/people' }]}>
+    <Page title={t`Add a user`} crumbs={[{ label: t`People`, to: '/people' }]}>
       {data?.deployment?.managesPeople === false ? (
         <KeptElsewhere />
       ) : (
         <form className="panel stack" onSubmit={(event) => void submit(event)}>
           <Ask
-            label="User name"
+            label={t`User name`}
             value={typed.username}
             onType={(username) => type({ username })}
             problems={issuesAt(problem, 'username')}
-            help="What they sign in with. It stays as it is."
+            help={t`What they sign in with. It stays as it is.`}
             required
           />
           <Ask
-            label="Name"
+            label={t`Name`}
             value={typed.displayName}
             onType={(displayName) => type({ displayName })}
             problems={issuesAt(problem, 'displayName')}
-            help="As others read it. Without one, the user name is shown."
+            help={t`As others read it. Without one, the user name is shown.`}
           />
           <Ask
-            label="E-mail"
+            label={t`E-mail`}
             type="email"
             value={typed.email}
             onType={(email) => type({ email })}
             problems={issuesAt(problem, 'email')}
           />
           <NewPassword
-            label="First password"
+            label={t`First password`}
             value={typed.password}
             onType={(password) => type({ password })}
             problems={issuesAt(problem, 'password')}
-            help="Tell it them on a safe way. They change it under Account."
+            help={t`Pass it on in a safe way. They change it under Account.`}
           />
           <Checkbox className="check" isSelected={isAdministrator} onChange={setIsAdministrator}>
             <i aria-hidden="true" />
             <span>
-              Administrator
-              <span className="check-help">May do everything: people, audit, integrations, everybody’s configs.</span>
+              <Trans>
+                Administrator
+                <span className="check-help">May do everything: people, audit, integrations, everybody’s configs.</span>
+              </Trans>
             </span>
           </Checkbox>
           {groups.length > 0 && (
             <fieldset className="plain">
-              <legend className="label">Groups</legend>
+              <legend className="label"><Trans>Groups</Trans></legend>
               <div className="checks">
                 {groups.map(({ node }) => (
                   <Checkbox
@@ -99,7 +103,7 @@ export function NewUser() {
           <RefusedNote problem={problem} fields={FIELDS} />
           <div className="verbs">
             <Button type="submit" className="primary" data-busy={create.busy || undefined}>
-              Add the user
+              <Trans>Add the user</Trans>
             </Button>
           </div>
         </form>

@@ -1,4 +1,6 @@
 /** All that a person may see: how it stands in figures, what wants a look, all configs, then what can be added. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback } from 'react';
 import { useClient, useQuery } from 'urql';
@@ -15,6 +17,7 @@ import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Older } from '../parts/Older';
 import { Page } from '../parts/Page';
 import { SearchBox } from '../parts/SearchBox';
+import { Windowed } from '../parts/Windowed';
 
 // Drawn again for their own news only, not for each row's.
 const Standing = lazy(() => import('./Standing').then((module) => ({ default: memo(module.Standing) })));
@@ -26,8 +29,8 @@ type Answer = ResultOf<typeof OverviewDocument>;
 type Filter = { search?: string; needsAttention?: boolean };
 
 function summary(total: number | null, attention: number): string {
-  const all = total === null ? 'Many configs' : `${total} ${total === 1 ? 'config' : 'configs'}`;
-  return `${all}, ${attention === 0 ? 'none wants' : attention === 1 ? '1 wants' : `${attention} want`} a look.`;
+  const wanting = plural(attention, { 0: 'none wants a look', one: '# wants a look', other: '# want a look' });
+  return total === null ? t`Many configs, ${wanting}.` : t`${plural(total, { one: '# config', other: '# configs' })}, ${wanting}.`;
 }
 
 /** A later page, read when it is asked for. */
@@ -37,13 +40,15 @@ function More({ after, filter }: { after: string; filter: Filter }) {
   useFresh(read, filter.needsAttention ? wantingALook : null);
   const page = data?.configs;
   if (!page) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="more configs" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`more configs`} />;
   }
   const listed = page.edges.map((edge) => edge.node);
   return (
     <>
-      <ConfigLines configs={filter.needsAttention ? listed.filter((config) => config.status.needsAttention) : listed} />
-      <Older pageInfo={page.pageInfo} words="Show more">
+      <Windowed>
+        <ConfigLines configs={filter.needsAttention ? listed.filter((config) => config.status.needsAttention) : listed} />
+      </Windowed>
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
         {(next) => <More after={next} filter={filter} />}
       </Older>
     </>
@@ -94,11 +99,11 @@ export function Overview() {
 
   return (
     <Page
-      title="Configs"
+      title={t`Configs`}
       lede={page && !isSearching ? summary(page.totalCount, attentionCount) : ' '}
       actions={
         <Link className="primary" to="/integrations">
-          Add config
+          <Trans>Add config</Trans>
         </Link>
       }
     >
@@ -108,49 +113,49 @@ export function Overview() {
           <Standing overview={overview ?? null} />
         </Suspense>
       )}
-      {!page && !error && <Loading what="configs" />}
+      {!page && !error && <Loading what={t`configs`} />}
       {attention.length > 0 && (
         <section aria-labelledby="attention">
-          <h2 id="attention">Wants a look</h2>
+          <h2 id="attention"><Trans>Wants a look</Trans></h2>
           <ConfigLines configs={attention} />
           {data?.attention && (
-            <Older pageInfo={data.attention.pageInfo} words="Show more of these">
+            <Older pageInfo={data.attention.pageInfo} words={t`Show more of these`}>
               {(after) => <More after={after} filter={{ needsAttention: true }} />}
             </Older>
           )}
         </section>
       )}
       {isNothingThere && (
-        <Empty sentence="No service is connected yet.">
+        <Empty sentence={t`No service is connected yet.`}>
           <Link className="primary" to="/integrations">
-            Choose an integration
+            <Trans>Choose an integration</Trans>
           </Link>
         </Empty>
       )}
       {(rest.length > 0 || isSearching) && (
         <section aria-labelledby="all">
           <div className="toolbar">
-            <h2 id="all">{isSearching ? 'Found' : attention.length > 0 ? 'Everything else' : 'All configs'}</h2>
-            {isLong && <SearchBox label="Search configs" placeholder="Search configs" value={find} onSearch={search} />}
+            <h2 id="all">{isSearching ? t`Found` : attention.length > 0 ? t`Everything else` : t`All configs`}</h2>
+            {isLong && <SearchBox label={t`Search configs`} placeholder={t`Search configs`} value={find} onSearch={search} />}
           </div>
           {page && rest.length === 0 && (
-            <Empty sentence={`No config is called “${find}”.`}>
+            <Empty sentence={t`No config is called “${find}”.`}>
               <Button className="ghost" onPress={() => search('')}>
-                Show all
+                <Trans>Show all</Trans>
               </Button>
             </Empty>
           )}
           {rest.length > 0 && <ConfigLines configs={rest} />}
           {page && (
-            <Older key={find} pageInfo={page.pageInfo} words="Show more">
+            <Older key={find} pageInfo={page.pageInfo} words={t`Show more`}>
               {(after) => <More after={after} filter={variables.filter ?? {}} />}
             </Older>
           )}
         </section>
       )}
       <section aria-labelledby="catalogue">
-        <h2 id="catalogue">Catalogue</h2>
-        <Suspense fallback={<Loading what="the catalogue" />}>
+        <h2 id="catalogue"><Trans>Catalogue</Trans></h2>
+        <Suspense fallback={<Loading what={t`the catalogue`} />}>
           <CatalogueList q={q ?? ''} category={category} />
         </Suspense>
       </section>

@@ -1,4 +1,6 @@
 /** Everybody who has an account, by name; for administrators. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -17,7 +19,7 @@ import { PeopleNav } from './PeopleNav';
 const route = getRouteApi('/people');
 
 export function ActiveBadge({ isActive }: { isActive: boolean }) {
-  return <StatusBadge shape={isActive ? 'healthy' : 'off'}>{isActive ? 'Active' : 'Deactivated'}</StatusBadge>;
+  return <StatusBadge shape={isActive ? 'healthy' : 'off'}>{isActive ? t`Active` : t`Deactivated`}</StatusBadge>;
 }
 
 function Row({ user }: { user: UserLine }) {
@@ -34,12 +36,12 @@ function Row({ user }: { user: UserLine }) {
       </div>
       <div className="badges">
         <ActiveBadge isActive={user.isActive} />
-        {user.isAdministrator && <span className="tag">Administrator</span>}
+        {user.isAdministrator && <span className="tag"><Trans>Administrator</Trans></span>}
       </div>
       <div className="badges">
         {user.groups?.map((group) => (
           <Link key={group.id} className="chip" to="/people" search={{ group: group.id }}>
-            <span className="sr">Members of </span>
+            <span className="sr"><Trans>Members of</Trans> </span>
             {group.name}
           </Link>
         ))}
@@ -59,14 +61,14 @@ function UsersPage({ after }: { after: string | null }) {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data ? <NotHere what="list" /> : <Loading what="users" />;
+    return data ? <NotHere what="list" /> : <Loading what={t`users`} />;
   }
   if (page.edges.length === 0 && after === null) {
     return (
-      <Empty sentence={isNarrowed ? 'Nobody is like this.' : 'Nobody has an account yet.'}>
+      <Empty sentence={isNarrowed ? t`Nobody is like this.` : t`Nobody has an account yet.`}>
         {isNarrowed && (
           <Link className="ghost" to="/people">
-            Show everybody
+            <Trans>Show everybody</Trans>
           </Link>
         )}
       </Empty>
@@ -79,7 +81,7 @@ function UsersPage({ after }: { after: string | null }) {
           <Row key={node.id} user={node} />
         ))}
       </ul>
-      <Older pageInfo={page.pageInfo} words="Show more">
+      <Older pageInfo={page.pageInfo} words={t`Show more`}>
         {(cursor) => <UsersPage after={cursor} />}
       </Older>
     </>
@@ -96,14 +98,17 @@ export function People() {
     const all = Object.entries({ ...search, ...to }).filter(([, value]) => value !== '');
     void navigate({ search: Object.fromEntries(all), replace: true });
   };
+  if (data?.groups === null) {
+    return <NotHere what="page" />;
+  }
   return (
     <Page
-      title="People"
-      lede="Who can sign in, and what they are members of."
+      title={t`People`}
+      lede={t`Who can sign in, and what they are members of.`}
       actions={
         managed && (
           <Link className="primary" to="/people/new">
-            Add a user
+            <Trans>Add a user</Trans>
           </Link>
         )
       }
@@ -111,14 +116,14 @@ export function People() {
       <PeopleNav />
       {managed === false && <KeptElsewhere />}
       <div className="filters">
-        <SearchBox label="Search" isLabelShown value={q} placeholder="Name or e-mail" onSearch={(text) => narrow({ q: text.trim() })} />
-        <Pick label="State" value={state} onPick={(value) => narrow({ state: value })}>
-          <option value="">All</option>
-          <option value="active">Active</option>
-          <option value="deactivated">Deactivated</option>
+        <SearchBox label={t`Search`} isLabelShown value={q} placeholder={t`Name or e-mail`} onSearch={(text) => narrow({ q: text.trim() })} />
+        <Pick label={t`State`} value={state} onPick={(value) => narrow({ state: value })}>
+          <option value="">{t`All`}</option>
+          <option value="active">{t`Active`}</option>
+          <option value="deactivated">{t`Deactivated`}</option>
         </Pick>
-        <Pick label="Group" value={group} onPick={(value) => narrow({ group: value })}>
-          <option value="">All</option>
+        <Pick label={t`Group`} value={group} onPick={(value) => narrow({ group: value })}>
+          <option value="">{t`All`}</option>
           {data?.groups?.edges.map(({ node }) => (
             <option key={node.id} value={node.id}>
               {node.name}

@@ -1,4 +1,6 @@
 /** What would leave for an event, and why it would go or not. Nothing is sent. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useId, useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
 import { Input, TextArea, TextField } from '../controls/TextField';
@@ -37,7 +39,7 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
   const [text, setText] = useState<string | null>(null);
   const [notJson, setNotJson] = useState<string | null>(null);
   if (!data) {
-    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what="events" />;
+    return error ? <ProblemNote problem={problemOfFailure(error)} /> : <Loading what={t`events`} />;
   }
 
   const types = heardTypes(data.eventTypes ?? [], patterns);
@@ -79,18 +81,18 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
   };
 
   const fields = (
-    <form className="panel stack" aria-label="Preview" onSubmit={submit}>
-      <Pick label="Event" value={source} onPick={choose}>
-        <optgroup label="A sample">
+    <form className="panel stack" aria-label={t`Preview`} onSubmit={submit}>
+      <Pick label={t`Event`} value={source} onPick={choose}>
+        <optgroup label={t`A sample`}>
           {types.map(({ name }) => (
             <option key={name} value={name}>
               {name}
             </option>
           ))}
-          <option value={OTHER}>Another type…</option>
+          <option value={OTHER}>{t`Another type…`}</option>
         </optgroup>
         {events.length > 0 && (
-          <optgroup label="Published lately">
+          <optgroup label={t`Published lately`}>
             {events.map(({ id, type, publishedAt }) => (
               <option key={id} value={id}>
                 {type}, {DATE.format(new Date(publishedAt))}
@@ -102,8 +104,8 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
       {known?.description && <p className="help">{known.description}</p>}
       {source === OTHER && (
         <TextField value={ownType} onChange={setOwnType} autoComplete="off">
-          <Label>Type</Label>
-          <Input placeholder="ticket.opened" />
+          <Label><Trans>Type</Trans></Label>
+          <Input placeholder={t`ticket.opened`} />
         </TextField>
       )}
       {!isPublished && (
@@ -115,9 +117,9 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
           }}
           isInvalid={notJson !== null}
         >
-          <Label>Data</Label>
+          <Label><Trans>Data</Trans></Label>
           <TextArea rows={5} data-mono spellCheck={false} />
-          <Description>A JSON object. Left empty: a sample of this type.</Description>
+          <Description><Trans>A JSON object. Left empty: a sample of this type.</Trans></Description>
           <FieldError>{notJson}</FieldError>
         </TextField>
       )}
@@ -137,9 +139,9 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
           isBusy={preview.busy}
           onPress={() => void ask()}
         >
-          Show what would leave
+          <Trans>Show what would leave</Trans>
         </Guarded>
-        <p className="muted">Nothing is sent.</p>
+        <p className="muted"><Trans>Nothing is sent.</Trans></p>
       </div>
     </form>
   );
@@ -155,22 +157,29 @@ export function Preview({ configId, patterns, allowed = true, refusals = [], typ
 
 function Seen({ seen: { verdict, requests, endedBecause } }: { seen: Previewed }) {
   const id = useId();
+  const { decidedBy } = verdict;
+  const total = requests.length;
   return (
     <>
       <section aria-labelledby={`${id}-verdict`} className="panel">
         <h2 id={`${id}-verdict`}>
           <StatusBadge shape={verdict.matched ? 'healthy' : 'off'}>
-            {verdict.matched ? 'It would go there' : 'It would not go there'}
+            {verdict.matched ? t`It would go there` : t`It would not go there`}
           </StatusBadge>
         </h2>
-        <p>{verdict.matched ? verdict.decidedBy : `This stands against it: ${verdict.decidedBy}`}</p>
+        <p>{verdict.matched ? decidedBy : t`This stands against it: ${decidedBy}`}</p>
         <ul className="rules">
           {verdict.rules.map(({ rule, held, actual }, index) => (
             <li key={index}>
-              <StatusBadge shape={held ? 'healthy' : 'failing'}>{held ? 'Holds' : 'Does not hold'}</StatusBadge>
+              <StatusBadge shape={held ? 'healthy' : 'failing'}>{held ? t`Holds` : t`Does not hold`}</StatusBadge>
               <span>
                 {rule}
-                {actual !== null && <span className="muted"> Found: {actual}</span>}
+                {actual !== null && (
+                  <span className="muted">
+                    {' '}
+                    <Trans>Found: {actual}</Trans>
+                  </span>
+                )}
               </span>
             </li>
           ))}
@@ -178,13 +187,13 @@ function Seen({ seen: { verdict, requests, endedBecause } }: { seen: Previewed }
       </section>
       {endedBecause && (
         <p className="note" data-tone="WARNING">
-          The preview ends here: {endedBecause}
+          <Trans>The preview ends here: {endedBecause}</Trans>
         </p>
       )}
-      {requests.length > 0 && !verdict.matched && <p>If it did go there, this would leave:</p>}
-      {requests.length === 0 && !endedBecause && <p>No request would leave.</p>}
-      {requests.map((request, index) => (
-        <section key={index} className="panel request" aria-label={`Request ${index + 1} of ${requests.length}`}>
+      {requests.length > 0 && !verdict.matched && <p><Trans>If it did go there, this would leave:</Trans></p>}
+      {requests.length === 0 && !endedBecause && <p><Trans>No request would leave.</Trans></p>}
+      {requests.map((request, index, _all, number = index + 1) => (
+        <section key={index} className="panel request" aria-label={t`Request ${number} of ${total}`}>
           <h2>
             <code>
               {request.method} {request.url}
@@ -203,7 +212,7 @@ function Seen({ seen: { verdict, requests, endedBecause } }: { seen: Previewed }
             </dl>
           )}
           {request.body && (
-            <pre tabIndex={0} aria-label={`Body of request ${index + 1}`}>
+            <pre tabIndex={0} aria-label={t`Body of request ${number}`}>
               <code>{request.body}</code>
             </pre>
           )}

@@ -1,4 +1,6 @@
 /** Publishes an event by hand: the quickest way to see a config at work. */
+import { plural } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
@@ -14,10 +16,11 @@ import { parseJson } from './json';
 const SAMPLE = '{\n  "title": "Printer on fire",\n  "url": "https://example.com/tickets/7"\n}';
 
 function countWords(count: number): string {
-  if (count === 0) {
-    return 'Published. No config hears it.';
-  }
-  return count === 1 ? 'Published: one delivery is owed.' : `Published: ${count} deliveries are owed.`;
+  return plural(count, {
+    0: 'Published. No config hears it.',
+    one: 'Published: # delivery is owed.',
+    other: 'Published: # deliveries are owed.',
+  });
 }
 
 export function PublishForm() {
@@ -45,7 +48,7 @@ export function PublishForm() {
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
       <TextField value={type} onChange={setType} isRequired autoComplete="off">
-        <Label>Type</Label>
+        <Label><Trans>Type</Trans></Label>
         <Input list="event-types" />
         <datalist id="event-types">
           {data?.eventTypes?.map(({ name, description }) => (
@@ -54,7 +57,7 @@ export function PublishForm() {
             </option>
           ))}
         </datalist>
-        <Description>A noun and what happened to it, such as ticket.opened.</Description>
+        <Description><Trans>A noun and what happened to it, such as ticket.opened.</Trans></Description>
       </TextField>
       <TextField
         value={text}
@@ -64,7 +67,7 @@ export function PublishForm() {
         }}
         isInvalid={notJson !== null}
       >
-        <Label>Data</Label>
+        <Label><Trans>Data</Trans></Label>
         <TextArea rows={5} data-mono />
         <FieldError>{notJson}</FieldError>
       </TextField>
@@ -75,14 +78,14 @@ export function PublishForm() {
       </ProblemNote>
       <div className="verbs">
         <Button type="submit" className="primary" data-busy={publish.busy || undefined}>
-          Publish
+          <Trans>Publish</Trans>
         </Button>
         <p role="status">
           {published && (
             <>
               {countWords(published.deliveryCount)}{' '}
               <Link to="/events/$id" params={{ id: published.id }}>
-                See the event
+                <Trans>See the event</Trans>
               </Link>
             </>
           )}

@@ -1,4 +1,5 @@
 /** Sends a settled delivery again, as a new delivery of the same event. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -24,7 +25,7 @@ export function RedeliverButton({ deliveryId, what, onDone }: Props) {
   return (
     <>
       <Button className="small" data-busy={redeliver.busy || undefined} onPress={() => void onPress()}>
-        {isSent ? 'Sent again' : 'Send again'}
+        {isSent ? t`Sent again` : t`Send again`}
         <span className="sr"> {what}</span>
       </Button>
       {redeliver.problem && (

@@ -1,4 +1,6 @@
 /** Copies what a report of a fault needs: versions, states and counts. What was copied can be read before it is sent on. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { Button } from '../controls/Button';
@@ -30,16 +32,16 @@ export function ReportCopy({ configId }: { configId: string }) {
     setText(written);
     try {
       await navigator.clipboard.writeText(written);
-      setAnswer('Copied: versions, states and counts, no secrets and no settings.');
+      setAnswer(t`Copied: versions, states and counts, no secrets and no settings.`);
     } catch {
-      setAnswer('The browser did not copy it: take it from below.');
+      setAnswer(t`The browser did not copy it: take it from below.`);
     }
   };
 
   return (
     <div className="report">
       <Button className="small" data-busy={isBusy || undefined} onPress={() => void (isBusy || copy())}>
-        Copy for a report
+        <Trans>Copy for a report</Trans>
       </Button>
       <span className="muted" role="status">
         {answer}
@@ -47,8 +49,8 @@ export function ReportCopy({ configId }: { configId: string }) {
       <ProblemNote problem={problem} />
       {text !== null && (
         <details>
-          <summary>Read it</summary>
-          <pre tabIndex={0} role="region" aria-label="What was copied">
+          <summary><Trans>Read it</Trans></summary>
+          <pre tabIndex={0} role="region" aria-label={t`What was copied`}>
             {text}
           </pre>
         </details>

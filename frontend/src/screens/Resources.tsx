@@ -1,4 +1,6 @@
 /** The service's things that a config knows: how they stand, what can be done with them, reading them again. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useCallback, useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
@@ -11,6 +13,7 @@ import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { SearchBox } from '../parts/SearchBox';
 import { Ago } from '../parts/time';
 import { ActionButtons } from './ActionButtons';
+import { listed } from '../language/formats';
 
 interface Config {
   id: string;
@@ -23,33 +26,40 @@ const POLL_MS = 1_500;
 
 function countsOf(sync: SyncLine): string {
   const counts = [
-    [sync.created, 'new'],
-    [sync.updated, 'changed'],
-    [sync.removed, 'gone'],
-    [sync.detached, 'kept though gone'],
-    [sync.reconnected, 'back again'],
+    [sync.created, t`${sync.created} new`],
+    [sync.updated, t`${sync.updated} changed`],
+    [sync.removed, t`${sync.removed} gone`],
+    [sync.detached, t`${sync.detached} kept though gone`],
+    [sync.reconnected, t`${sync.reconnected} back again`],
   ] as const;
-  const said = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return said.length > 0 ? said.join(', ') : 'nothing new';
+  const said = counts.filter(([number]) => number > 0).map(([, words]) => words);
+  return said.length > 0 ? listed(said) : t`nothing new`;
 }
 
 function LastSync({ sync }: { sync: SyncLine | null }) {
   if (sync === null) {
-    return <p className="muted">Nothing was read from the service yet.</p>;
+    return <p className="muted"><Trans>Nothing was read from the service yet.</Trans></p>;
   }
   if (sync.state === 'RUNNING') {
-    return <p role="status">Reading the service, begun <Ago at={sync.startedAt} />…</p>;
+    return <p role="status"><Trans>Reading the service, begun <Ago at={sync.startedAt} />…</Trans></p>;
   }
   const at = <Ago at={sync.finishedAt ?? sync.startedAt} />;
+  const why = sync.error ?? t`the service did not answer.`;
+  const counts = countsOf(sync);
+  const { added, removed } = sync.drift ?? { added: 0, removed: 0 };
   return (
     <div role="status">
       {sync.state === 'FAILED' ? (
         <p>
-          <strong>Could not be read</strong> {at}: {sync.error ?? 'the service did not answer.'} Nothing was changed.
+          <Trans>
+            <strong>Could not be read</strong> {at}: {why} Nothing was changed.
+          </Trans>
         </p>
       ) : (
         <p>
-          Read {at}: {countsOf(sync)}.
+          <Trans>
+            Read {at}: {counts}.
+          </Trans>
         </p>
       )}
       {sync.notes.map((note) => (
@@ -57,9 +67,11 @@ function LastSync({ sync }: { sync: SyncLine | null }) {
           {note}
         </p>
       ))}
-      {sync.drift && sync.drift.added + sync.drift.removed > 0 && (
+      {added + removed > 0 && (
         <p>
-          Since then the service has {sync.drift.added} more and {sync.drift.removed} fewer: sync to see them.
+          <Trans>
+            Since then the service has {added} more and {removed} fewer: sync to see them.
+          </Trans>
         </p>
       )}
     </div>
@@ -68,6 +80,7 @@ function LastSync({ sync }: { sync: SyncLine | null }) {
 
 function Line({ resource, config, onDone }: { resource: ResourceLine; config: Config; onDone(): void }) {
   const remove = useAct(DeleteResource);
+  const { name } = resource;
   const onRemove = async (): Promise<void> => {
     const { payload } = await remove.run({ input: { resourceId: resource.id } });
     if (payload) {
@@ -77,11 +90,15 @@ function Line({ resource, config, onDone }: { resource: ResourceLine; config: Co
   return (
     <li className="resource">
       <div className="who">
-        <strong>{resource.name}</strong>
+        <strong>{name}</strong>
         <span>
           {resource.kind}
           {resource.state !== null && `: ${resource.state}`}
-          {resource.isDetached && ', not at the service any more'}, changed <Ago at={resource.updatedAt} />
+          {resource.isDetached && t`, not at the service any more`}
+          {', '}
+          <Trans>
+            changed <Ago at={resource.updatedAt} />
+          </Trans>
         </span>
       </div>
       <ActionButtons
@@ -96,7 +113,9 @@ function Line({ resource, config, onDone }: { resource: ResourceLine; config: Co
       />
       {resource.isDetached && config.viewerCan.operate && (
         <Button className="small" data-busy={remove.busy || undefined} onPress={() => void onRemove()}>
-          Delete<span className="sr"> {resource.name}</span>
+          <Trans>
+            Delete<span className="sr"> {name}</span>
+          </Trans>
         </Button>
       )}
       <ProblemNote problem={remove.problem} />
@@ -133,7 +152,7 @@ export function Resources({ config }: { config: Config }) {
     return <ProblemNote problem={problemOfFailure(error)} />;
   }
   if (!held) {
-    return <Loading what="the service's things" />;
+    return <Loading what={t`the service's things`} />;
   }
   const resources = held.resources.edges.map((edge) => edge.node);
   const { endCursor, hasNextPage } = held.resources.pageInfo;
@@ -149,13 +168,13 @@ export function Resources({ config }: { config: Config }) {
           isBusy={isRunning}
           onPress={() => void onSync()}
         >
-          Sync now
+          <Trans>Sync now</Trans>
         </Guarded>
         <ProblemNote problem={sync.problem} />
       </div>
-      <SearchBox label="Search by name" placeholder="Search by name" value={search} onSearch={onSearch} />
+      <SearchBox label={t`Search by name`} placeholder={t`Search by name`} value={search} onSearch={onSearch} />
       {resources.length === 0 ? (
-        <Empty sentence={search ? 'None of that name.' : 'Nothing is known here of what the service has. Sync reads it.'} />
+        <Empty sentence={search ? t`None of that name.` : t`Nothing is known here of what the service has. Sync reads it.`} />
       ) : (
         <ul className="lines">
           {resources.map((resource) => (
@@ -166,12 +185,12 @@ export function Resources({ config }: { config: Config }) {
       <div className="answers">
         {after !== null && (
           <Button className="ghost" onPress={() => setAfter(null)}>
-            To the first
+            <Trans>To the first</Trans>
           </Button>
         )}
         {hasNextPage && (
           <Button className="ghost" onPress={() => setAfter(endCursor)}>
-            Show more
+            <Trans>Show more</Trans>
           </Button>
         )}
       </div>

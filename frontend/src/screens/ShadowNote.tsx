@@ -1,4 +1,6 @@
 /** Says that this copy of the deployment sends nothing; who may end that finds here how. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { lazy, Suspense, useState } from 'react';
 import { Button } from '../controls/Button';
 
@@ -7,14 +9,17 @@ const Adopt = lazy(() => import('./Adopt').then((module) => ({ default: module.A
 export function ShadowNote({ mayAdopt }: { mayAdopt: boolean }) {
   const [isAsked, setIsAsked] = useState(false);
   return (
-    <section className="note" data-tone="WARNING" aria-label="This copy is shadowed">
+    <section className="note" data-tone="WARNING" aria-label={t`This copy is shadowed`}>
       <p>
-        <strong>This copy of the deployment is shadowed:</strong> it sends nothing and takes nothing, so that a restored copy
-        never calls anybody. {mayAdopt ? 'It works again once you adopt it.' : 'An administrator can adopt it.'}
+        <Trans>
+          <strong>This copy of the deployment is shadowed:</strong> it sends nothing and takes nothing, so that a restored copy
+          never calls anybody.
+        </Trans>{' '}
+        {mayAdopt ? t`It works again once you adopt it.` : t`An administrator can adopt it.`}
       </p>
       {mayAdopt && !isAsked && (
         <Button className="small" onPress={() => setIsAsked(true)}>
-          Adopt this copy…
+          <Trans>Adopt this copy…</Trans>
         </Button>
       )}
       {isAsked && (

@@ -1,4 +1,6 @@
 /** Who else may see or change a config, and in which role. */
+import { Trans } from '@lingui/react/macro';
+import { t } from '@lingui/core/macro';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -16,12 +18,18 @@ interface Props {
 }
 
 function nameOf(grantee: GrantLine['grantee']): string {
-  return grantee.__typename === 'User' ? grantee.displayName || grantee.username : `Group ${grantee.name}`;
+  if (grantee.__typename === 'User') {
+    return grantee.displayName || grantee.username;
+  }
+  const { name } = grantee;
+  return t`Group ${name}`;
 }
 
 function GrantRow({ grant, configId, mayRevoke }: { grant: GrantLine; configId: string; mayRevoke: boolean }) {
   const revoke = useAct(RevokeConfig);
   const { grantee } = grant;
+  const role = ROLE_WORDS[grant.role];
+  const who = nameOf(grantee);
   const input = {
     configId,
     grantee: grantee.__typename === 'User' ? { userId: grantee.id } : { groupId: grantee.id },
@@ -29,14 +37,18 @@ function GrantRow({ grant, configId, mayRevoke }: { grant: GrantLine; configId: 
   return (
     <li className="grant">
       <div className="who">
-        <strong>{nameOf(grantee)}</strong>
+        <strong>{who}</strong>
         <span>
-          {ROLE_WORDS[grant.role]}, since <Ago at={grant.grantedAt} />
+          <Trans>
+            {role}, since <Ago at={grant.grantedAt} />
+          </Trans>
         </span>
       </div>
       {mayRevoke && (
         <Button className="small" data-busy={revoke.busy || undefined} onPress={() => void revoke.run({ input })}>
-          Revoke<span className="sr"> from {nameOf(grantee)}</span>
+          <Trans>
+            Revoke<span className="sr"> from {who}</span>
+          </Trans>
         </Button>
       )}
       <ProblemNote problem={revoke.problem} />
@@ -52,11 +64,11 @@ export function Sharing({ config }: Props) {
     return <ProblemNote problem={problemOfFailure(error)} />;
   }
   if (grants === undefined) {
-    return <Loading what="who may see this" />;
+    return <Loading what={t`who may see this`} />;
   }
   return (
     <>
-      {grants.length === 0 && <Empty sentence="Only its owner and administrators see this config." />}
+      {grants.length === 0 && <Empty sentence={t`Only its owner and administrators see this config.`} />}
       {grants.length > 0 && (
         <ul className="lines">
           {grants.map((grant) => (
@@ -66,7 +78,7 @@ export function Sharing({ config }: Props) {
       )}
       {mayShare ? <GrantForm configId={config.id} /> : <p className="why">{whyNot(config.viewerCannot, 'SHARE')}</p>}
       <section aria-labelledby="access">
-        <h2 id="access">{mayShare ? 'Who can do what, and why' : 'What you can do, and why'}</h2>
+        <h2 id="access">{mayShare ? t`Who can do what, and why` : t`What you can do, and why`}</h2>
         <AccessToConfig
           configId={config.id}
           ofOthers={mayShare}

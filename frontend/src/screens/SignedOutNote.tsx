@@ -1,4 +1,5 @@
 /** Says that the person was signed out, lets them sign in here, and takes nothing away that they were typing. */
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { useClient } from 'urql';
 import { Button } from '../controls/Button';
@@ -45,32 +46,32 @@ function SignInAgain({ viewer: { user } }: { viewer: Viewer }) {
 
   return (
     <div className="note signed-out" data-tone="WARNING">
-      <p role="alert">You are signed out. Sign in to go on: what you typed is kept.</p>
+      <p role="alert"><Trans>You are signed out. Sign in to go on: what you typed is kept.</Trans></p>
       <form onSubmit={(event) => void submit(event)}>
         <TextField name="username" value={username} onChange={setUsername} isRequired autoComplete="username">
-          <Label>User name</Label>
+          <Label><Trans>User name</Trans></Label>
           <Input />
         </TextField>
         <TextField name="password" type="password" value={password} onChange={setPassword} isRequired autoComplete="current-password">
-          <Label>Password</Label>
+          <Label><Trans>Password</Trans></Label>
           <Input />
         </TextField>
         <Button type="submit" className="primary" data-busy={signIn.busy || undefined}>
-          Sign in and go on
+          <Trans>Sign in and go on</Trans>
         </Button>
       </form>
-      {username.trim() !== user.username && <p>Whoever else signs in begins anew, without what was typed here.</p>}
+      {username.trim() !== user.username && <p><Trans>Whoever else signs in begins anew, without what was typed here.</Trans></p>}
       <ProblemNote problem={signIn.problem} />
       {signIn.problem?.code === 'WRONG_CREDENTIALS' && (
-        <p className="muted">If it is right, your password was changed or your account deactivated: ask an administrator.</p>
+        <p className="muted"><Trans>If it is right, your password was changed or your account deactivated: ask an administrator.</Trans></p>
       )}
-      {isNobody && <p role="status">Nobody is signed in yet.</p>}
+      {isNobody && <p role="status"><Trans>Nobody is signed in yet.</Trans></p>}
       <div className="verbs">
         <Button className="small" onPress={() => void lookWho()}>
-          I have signed in in another tab
+          <Trans>I have signed in in another tab</Trans>
         </Button>
         <Button className="small" onPress={renew}>
-          Leave what was typed
+          <Trans>Leave what was typed</Trans>
         </Button>
       </div>
     </div>

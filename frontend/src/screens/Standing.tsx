@@ -1,4 +1,5 @@
 /** How everything stands in figures, and what was sent in the last day. */
+import { t } from '@lingui/core/macro';
 import type { OverviewFigures } from '../documents/configs';
 import type { ResultOf } from '../graphql';
 import { count, Figures, type Figure } from '../parts/Figures';
@@ -16,12 +17,12 @@ export function Standing({ overview }: { overview: Whole | null }) {
   }
   const { configCount, enabledConfigCount, needsAttentionCount, traffic } = overview;
   return (
-    <section className="panel standing" aria-label="In figures">
+    <section className="panel standing" aria-label={t`In figures`}>
       <Figures
         figures={[
-          ...counted('Configs', configCount),
-          ...counted('Enabled', enabledConfigCount),
-          ...counted('Want a look', needsAttentionCount, (needsAttentionCount ?? 0) > 0),
+          ...counted(t`Configs`, configCount),
+          ...counted(t`Enabled`, enabledConfigCount),
+          ...counted(t`Want a look`, needsAttentionCount, (needsAttentionCount ?? 0) > 0),
         ]}
       />
       <Traffic hours={traffic} />

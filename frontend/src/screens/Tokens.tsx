@@ -1,4 +1,6 @@
 /** API tokens: made here, shown once, revoked here. */
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
@@ -14,20 +16,27 @@ import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { Ago, At } from '../parts/time';
 import '../styles/form.css';
+import { spoken } from '../language/spoken';
+import { listed } from '../language/formats';
 
 type Token = NonNullable<ResultOf<typeof TokensDocument>['viewer']>['tokens'][number];
 type Scope = Token['scopes'][number];
 
 /** READ is in every token. */
 const SCOPES: readonly { scope: Scope; words: string }[] = [
-  { scope: 'PUBLISH', words: 'Publish events' },
-  { scope: 'OPERATE', words: 'Enable, disable, check, send again' },
-  { scope: 'EDIT', words: 'Make and change configs' },
-  { scope: 'SHARE', words: 'Share configs' },
-  { scope: 'MANAGE', words: 'Activate, pause and deactivate integrations' },
-  { scope: 'ADMINISTER', words: 'People, audit and the deployment' },
-  { scope: 'METRICS', words: 'Read the metrics' },
+  spoken({ scope: 'PUBLISH', words: msg`Publish events` }),
+  spoken({ scope: 'OPERATE', words: msg`Enable, disable, check, send again` }),
+  spoken({ scope: 'EDIT', words: msg`Make and change configs` }),
+  spoken({ scope: 'SHARE', words: msg`Share configs` }),
+  spoken({ scope: 'MANAGE', words: msg`Activate, pause and deactivate integrations` }),
+  spoken({ scope: 'ADMINISTER', words: msg`People, audit and the deployment` }),
+  spoken({ scope: 'METRICS', words: msg`Read the metrics` }),
 ];
+
+/** As the form says them; reading is in each. */
+function scopeWords(held: readonly Scope[]): string {
+  return listed([t`Read`, ...SCOPES.filter(({ scope }) => held.includes(scope)).map(({ words }) => words)]);
+}
 
 function NewToken({ onMade }: { onMade(): void }) {
   const create = useAct(CreateToken);
@@ -48,11 +57,11 @@ function NewToken({ onMade }: { onMade(): void }) {
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
       <TextField value={name} onChange={setName} isRequired autoComplete="off">
-        <Label>Name</Label>
-        <Input placeholder="What it is for" />
+        <Label><Trans>Name</Trans></Label>
+        <Input placeholder={t`What it is for`} />
       </TextField>
       <CheckboxGroup value={scopes} onChange={setScopes}>
-        <Label>What it may do, besides reading</Label>
+        <Label><Trans>What it may do, besides reading</Trans></Label>
         <div className="checks">
           {SCOPES.map(({ scope, words }) => (
             <Checkbox key={scope} className="check" value={scope}>
@@ -65,13 +74,13 @@ function NewToken({ onMade }: { onMade(): void }) {
       <ProblemNote problem={create.problem} />
       <div>
         <Button type="submit" className="primary" data-busy={create.busy || undefined}>
-          Make token
+          <Trans>Make token</Trans>
         </Button>
       </div>
       {secret !== null && (
         <div className="note" data-tone="SUCCESS" role="status">
-          <p>This is the token. It is shown this once: copy it now.</p>
-          <CopyText text={secret} what="token" />
+          <p><Trans>This is the token. It is shown this once: copy it now.</Trans></p>
+          <CopyText text={secret} what={t`token`} />
         </div>
       )}
     </form>
@@ -80,6 +89,7 @@ function NewToken({ onMade }: { onMade(): void }) {
 
 function TokenRow({ token, onRevoked }: { token: Token; onRevoked(): void }) {
   const revoke = useAct(RevokeToken);
+  const { name } = token;
   const onPress = async (): Promise<void> => {
     const { payload } = await revoke.run({ input: { tokenId: token.id } });
     if (payload) {
@@ -89,20 +99,26 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked(): void }) {
   return (
     <li className="grant">
       <div className="who">
-        <strong>{token.name}</strong>
+        <strong>{name}</strong>
         <span>
-          <code>{token.prefix}…</code> · {token.scopes.join(', ').toLowerCase()} · made <At at={token.createdAt} /> ·{' '}
+          <code>{token.prefix}…</code> · {scopeWords(token.scopes)} ·{' '}
+          <Trans>
+            made <At at={token.createdAt} />
+          </Trans>{' '}
+          ·{' '}
           {token.lastUsedAt ? (
-            <>
+            <Trans>
               used <Ago at={token.lastUsedAt} />
-            </>
+            </Trans>
           ) : (
-            'never used'
+            t`never used`
           )}
         </span>
       </div>
       <Button className="small" data-busy={revoke.busy || undefined} onPress={() => void onPress()}>
-        Revoke<span className="sr"> {token.name}</span>
+        <Trans>
+          Revoke<span className="sr"> {name}</span>
+        </Trans>
       </Button>
       <ProblemNote problem={revoke.problem} />
     </li>
@@ -114,13 +130,13 @@ export function Tokens() {
   const tokens = data?.viewer?.tokens;
   const again = (): void => read({ requestPolicy: 'network-only' });
   return (
-    <Page title="API tokens" lede="For programs that act as you. A token never does more than you may.">
+    <Page title={t`API tokens`} lede={t`For programs that act as you. A token never does more than you may.`}>
       {error && <ProblemNote problem={problemOfFailure(error)} />}
-      {!tokens && !error && <Loading what="tokens" />}
+      {!tokens && !error && <Loading what={t`tokens`} />}
       {tokens && (
         <section aria-labelledby="yours">
-          <h2 id="yours">Yours</h2>
-          {tokens.length === 0 && <Empty sentence="You have no tokens." />}
+          <h2 id="yours"><Trans>Yours</Trans></h2>
+          {tokens.length === 0 && <Empty sentence={t`You have no tokens.`} />}
           {tokens.length > 0 && (
             <ul className="lines">
               {tokens.map((token) => (
@@ -131,7 +147,7 @@ export function Tokens() {
         </section>
       )}
       <section aria-labelledby="new">
-        <h2 id="new">New token</h2>
+        <h2 id="new"><Trans>New token</Trans></h2>
         <NewToken onMade={again} />
       </section>
     </Page>

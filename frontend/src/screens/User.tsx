@@ -1,4 +1,6 @@
 /** One user, for administrators: who they are, how they sign in, what they are members of. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { problemOfFailure } from '../api/problem';
@@ -29,53 +31,54 @@ export function User() {
     if (error) {
       return <ProblemNote problem={problemOfFailure(error)} />;
     }
-    return data && session ? <NotHere what="user" /> : <Loading what="the user" />;
+    return data && session ? <NotHere what="user" /> : <Loading what={t`the user`} />;
   }
   const managed = keeping?.deployment?.managesPeople;
+  const { username } = user;
   return (
     <Page
       title={user.displayName}
-      lede={`Signs in as ${user.username}.`}
-      crumbs={[{ label: 'People', to: '/people' }]}
+      lede={t`Signs in as ${username}.`}
+      crumbs={[{ label: t`People`, to: '/people' }]}
       actions={
         <div className="badges">
           <ActiveBadge isActive={user.isActive} />
-          {user.isAdministrator && <span className="tag">Administrator</span>}
+          {user.isAdministrator && <span className="tag"><Trans>Administrator</Trans></span>}
         </div>
       }
     >
       <p className="also">
         <Link to="/audit" search={{ actor: id }}>
-          What they did
+          <Trans>What they did</Trans>
         </Link>
         <Link to="/audit" search={{ subject: id }}>
-          What was done with their account
+          <Trans>What was done with their account</Trans>
         </Link>
       </p>
       {managed === false && (
         <>
           <KeptElsewhere />
           <p>
-            {user.email ?? 'No e-mail address'} · {user.groups?.map(({ name }) => name).join(', ') || 'in no group'}
+            {user.email ?? t`No e-mail address`} · {user.groups?.map(({ name }) => name).join(', ') || t`in no group`}
           </p>
         </>
       )}
       {managed && (
         <>
           <section aria-labelledby="details">
-            <h2 id="details">Details</h2>
+            <h2 id="details"><Trans>Details</Trans></h2>
             <UserDetails user={user} />
           </section>
           <section aria-labelledby="groups">
-            <h2 id="groups">Groups</h2>
+            <h2 id="groups"><Trans>Groups</Trans></h2>
             <UserGroups user={user} all={keeping?.groups ?? null} />
           </section>
           <section aria-labelledby="password">
-            <h2 id="password">Password</h2>
+            <h2 id="password"><Trans>Password</Trans></h2>
             <UserPassword user={user} />
           </section>
           <section aria-labelledby="activation">
-            <h2 id="activation">Signing in</h2>
+            <h2 id="activation"><Trans>Signing in</Trans></h2>
             <UserActivation
               key={String(user.isActive)}
               user={user}

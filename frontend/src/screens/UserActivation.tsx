@@ -1,4 +1,6 @@
 /** Takes from a user that they can sign in, and gives it back. What it means is said first. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -13,26 +15,32 @@ interface Props {
 }
 
 function configWords(count: number | null): string {
-  if (count === 0) {
-    return 'They own no configs.';
+  if (count === null) {
+    return t`What they own stays and goes on delivering.`;
   }
-  const what = count === null ? 'What they own' : `Their ${count === 1 ? 'config' : `${count} configs`}`;
-  return `${what} ${count !== null && count > 1 ? 'stay and go' : 'stays and goes'} on delivering.`;
+  return plural(count, {
+    0: 'They own no configs.',
+    one: 'Their config stays and goes on delivering.',
+    other: 'Their # configs stay and go on delivering.',
+  });
 }
 
 export function UserActivation({ user, configCount, isViewer }: Props) {
   const update = useAct(UpdateUser);
+  const name = user.displayName;
   const [isAsked, setIsAsked] = useState(false);
   const set = (isActive: boolean): void => void update.run({ input: { userId: user.id, isActive } });
   const refused = <RefusedNote problem={update.problem} fields={[]} />;
   if (!user.isActive) {
     return (
       <div className="panel stack">
-        <p>{user.displayName} is deactivated and cannot sign in. Activated, they sign in with the password they had.</p>
+        <p>
+          <Trans>{name} is deactivated and cannot sign in. Activated, they sign in with the password they had.</Trans>
+        </p>
         {refused}
         <div>
           <Button className="primary" data-busy={update.busy || undefined} onPress={() => set(true)}>
-            Activate
+            <Trans>Activate</Trans>
           </Button>
         </div>
       </div>
@@ -41,31 +49,33 @@ export function UserActivation({ user, configCount, isViewer }: Props) {
   if (!isAsked) {
     return (
       <div className="panel stack">
-        <p>{user.displayName} can sign in.</p>
+        <p>
+          <Trans>{name} can sign in.</Trans>
+        </p>
         <div>
           <Button className="danger" onPress={() => setIsAsked(true)}>
-            Deactivate…
+            <Trans>Deactivate…</Trans>
           </Button>
         </div>
       </div>
     );
   }
   return (
-    <div className="panel confirm" data-destructive role="group" aria-label={`Deactivate ${user.displayName}`}>
+    <div className="panel confirm" data-destructive role="group" aria-label={t`Deactivate ${name}`}>
       <ul className="consequences">
-        {isViewer && <li data-tone="DANGER">This is you: you are signed out at once, and somebody else has to let you in again.</li>}
-        <li>Their sessions and open pages end within a second.</li>
-        <li data-tone="DANGER">Their API tokens are deleted and do not come back.</li>
+        {isViewer && <li data-tone="DANGER"><Trans>This is you: you are signed out at once, and somebody else has to let you in again.</Trans></li>}
+        <li><Trans>Their sessions and open pages end within a second.</Trans></li>
+        <li data-tone="DANGER"><Trans>Their API tokens are deleted and do not come back.</Trans></li>
         <li>{configWords(configCount)}</li>
-        <li>They can be activated again.</li>
+        <li><Trans>They can be activated again.</Trans></li>
       </ul>
       {refused}
       <div className="verbs">
         <Button className="danger-solid" data-busy={update.busy || undefined} onPress={() => set(false)}>
-          Deactivate
+          <Trans>Deactivate</Trans>
         </Button>
         <Button className="ghost" autoFocus onPress={() => setIsAsked(false)}>
-          Leave it
+          <Trans>Leave it</Trans>
         </Button>
       </div>
     </div>

@@ -1,4 +1,6 @@
 /** Changes a user's name, address and whether they administer. Only what was touched is sent. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../controls/Button';
 import { Checkbox } from '../controls/Checkbox';
@@ -36,14 +38,14 @@ export function UserDetails({ user }: { user: UserLine }) {
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
       <Ask
-        label="Name"
+        label={t`Name`}
         value={shown.displayName}
         onType={(displayName) => touch({ displayName })}
         problems={issuesAt(problem, 'displayName')}
-        help="As others read it. Without one, the user name is shown."
+        help={t`As others read it. Without one, the user name is shown.`}
       />
       <Ask
-        label="E-mail"
+        label={t`E-mail`}
         type="email"
         value={shown.email}
         onType={(email) => touch({ email })}
@@ -58,8 +60,10 @@ export function UserDetails({ user }: { user: UserLine }) {
         >
           <i aria-hidden="true" />
           <span>
-            Administrator
-            <span className="check-help">May do everything: people, audit, integrations, everybody’s configs.</span>
+            <Trans>
+              Administrator
+              <span className="check-help">May do everything: people, audit, integrations, everybody’s configs.</span>
+            </Trans>
           </span>
         </Checkbox>
         <span id="administrator-refused" className="field-error">
@@ -69,9 +73,9 @@ export function UserDetails({ user }: { user: UserLine }) {
       <RefusedNote problem={problem} fields={FIELDS} />
       <div className="verbs">
         <Button type="submit" className="primary" data-busy={update.busy || undefined} isDisabled={Object.keys(touched).length === 0}>
-          Save
+          <Trans>Save</Trans>
         </Button>
-        <p role="status">{isSaved ? 'Saved.' : Object.keys(touched).length === 0 && <span className="muted">Nothing is changed yet.</span>}</p>
+        <p role="status">{isSaved ? t`Saved.` : Object.keys(touched).length === 0 && <span className="muted"><Trans>Nothing is changed yet.</Trans></span>}</p>
       </div>
     </form>
   );

@@ -1,4 +1,6 @@
 /** Gives a user another password, when they have forgotten theirs. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -24,21 +26,21 @@ export function UserPassword({ user }: { user: UserLine }) {
       {/* Whose password it is: browsers that keep passwords ask for it. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
       <NewPassword
-        label="New password"
+        label={t`New password`}
         value={password}
         onType={(typed) => {
           setIsSet(false);
           setPassword(typed);
         }}
         problems={issuesAt(update.problem, 'password')}
-        help="It ends all their sessions. Their API tokens stay."
+        help={t`It ends all their sessions. Their API tokens stay.`}
       />
       <RefusedNote problem={update.problem} fields={['password']} />
       <div className="verbs">
         <Button type="submit" className="ghost" data-busy={update.busy || undefined}>
-          Set the password
+          <Trans>Set the password</Trans>
         </Button>
-        <p role="status">{isSet && 'The password is set. Tell it them on a safe way.'}</p>
+        <p role="status">{isSet && t`The password is set. Pass it on in a safe way.`}</p>
       </div>
     </form>
   );

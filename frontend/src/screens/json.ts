@@ -1,4 +1,5 @@
 /** JSON that a person types. */
+import { t } from '@lingui/core/macro';
 
 export type Parsed = { value: unknown; problem: null } | { value: null; problem: string };
 
@@ -6,7 +7,7 @@ export function parseJson(text: string): Parsed {
   try {
     return { value: JSON.parse(text), problem: null };
   } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : 'it cannot be read';
-    return { value: null, problem: `This is not JSON: ${why}.` };
+    const why = error instanceof SyntaxError ? error.message : t`it cannot be read`;
+    return { value: null, problem: t`This is not JSON: ${why}.` };
   }
 }

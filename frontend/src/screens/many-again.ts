@@ -1,13 +1,15 @@
 /** Which moments a person can choose from, and how many deliveries that comes to, in words. */
+import { msg, plural, t } from '@lingui/core/macro';
+import { spoken } from '../language/spoken';
 
 const HOUR_MS = 3_600_000;
 
 export const SPANS = [
-  { name: 'ever', word: 'Ever' },
-  { name: 'hour', word: 'The last hour' },
-  { name: 'day', word: 'The last 24 hours' },
-  { name: 'week', word: 'The last 7 days' },
-  { name: 'moment', word: 'A moment…' },
+  spoken({ name: 'ever', word: msg`Ever` }),
+  spoken({ name: 'hour', word: msg`The last hour` }),
+  spoken({ name: 'day', word: msg`The last 24 hours` }),
+  spoken({ name: 'week', word: msg`The last 7 days` }),
+  spoken({ name: 'moment', word: msg`A moment…` }),
 ] as const;
 
 export type Span = (typeof SPANS)[number]['name'];
@@ -30,10 +32,7 @@ export function countWords(count: number | null | undefined): string {
     return '';
   }
   if (count === null) {
-    return 'There are very many of these.';
+    return t`There are very many of these.`;
   }
-  if (count === 0) {
-    return 'There are none of these.';
-  }
-  return count === 1 ? 'There is 1 of these.' : `There are ${count.toLocaleString('en')} of these.`;
+  return plural(count, { 0: 'There are none of these.', one: 'There is # of these.', other: 'There are # of these.' });
 }

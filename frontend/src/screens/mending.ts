@@ -1,12 +1,14 @@
 /** The flows that mend something, as a button says them; and where what a delivery met with is mended. */
+import { msg } from '@lingui/core/macro';
 import type { Flow } from '../documents/flows';
+import { spoken } from '../language/spoken';
 
-export const MEND_WORDS: Partial<Record<Flow['kind'], string>> = {
-  ACTIVATE: 'Activate',
-  CONFIGURE: 'Change settings',
-  REAUTHENTICATE: 'Sign in again',
-  SYNC: 'Read the service again',
-};
+export const MEND_WORDS: Partial<Record<Flow['kind'], string>> = spoken({
+  ACTIVATE: msg`Activate`,
+  CONFIGURE: msg`Change settings`,
+  REAUTHENTICATE: msg`Sign in again`,
+  SYNC: msg`Read the service again`,
+});
 
 export type Way = 'signIn' | 'integration' | 'config' | 'settings';
 
