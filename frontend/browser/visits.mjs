@@ -110,11 +110,11 @@ export const VISITS = [
     open: flow((page) => button(page, 'Deactivate…').click(), '.consequences li'),
   },
   {
-    name: 'flow-menu',
+    name: 'flow-form',
     route: '/flows/$id',
     path: '/integrations/practice',
     at: '.line',
-    open: flow((page) => button(page, 'Report…').click(), 'main button'),
+    open: flow((page) => button(page, 'Report…').click(), '.answers button'),
   },
   { name: 'settings', route: '/configs/$id/settings', path: (ids) => `${TICKETS(ids)}/settings`, at: 'main form', still: true },
   {
