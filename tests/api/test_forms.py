@@ -35,7 +35,7 @@ def test_a_new_config_s_form_has_every_field_with_its_default(people: People) ->
         "name", "enabled", "url", "token", "extra", "retries", "loud", "color", "days", "note",
         "event_types", "conditions",
     ]  # fmt: skip
-    assert (form["title"], form["submitLabel"], form["errors"]) == ("New config of Desk", "Add", [])
+    assert (form["title"], form["submitLabel"], form["errors"]) == ("New Desk config", "Add", [])
     assert (found["name"]["required"], found["name"]["maxLength"]) == (True, 200)
     assert (found["enabled"]["booleanWidget"], found["enabled"]["checked"]) == ("SWITCH", True)
     assert (found["url"]["format"], found["url"]["text"]) == ("URL", "")

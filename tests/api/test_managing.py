@@ -286,6 +286,6 @@ class TestFlows:
             "flow"
         ]
 
-        assert flow["step"]["title"] == "New config of Raising"
+        assert flow["step"]["title"] == "New Raising config"
         assert flow["step"]["form"]["fieldsets"] == []
         assert flow["step"]["form"]["errors"] == ["This form can't be shown now: try again, or start anew."]

@@ -140,13 +140,13 @@ class TestAForm:
     ) -> None:
         caller = people.caller(people.ada)
         talk = Talk(caller, "en")
-        assert talk.start("CONFIGURE", integrationId="webhook")["title"] == "New config of Webhook"
+        assert talk.start("CONFIGURE", integrationId="webhook")["title"] == "New Webhook config"
 
         talk.language = "de"
         step = talk.read()
 
         # A step keeps its title as it was said; a form is made anew for whoever looks at it.
-        assert step["title"] == "New config of Webhook"
+        assert step["title"] == "New Webhook config"
         fields = {f["name"]: f["label"] for group in step["form"]["fieldsets"] for f in group["fields"]}
         assert fields["in_order"] == "Der Reihe nach"
 

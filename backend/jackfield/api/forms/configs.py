@@ -73,7 +73,7 @@ def made_for(*, integration: Any, config: Config | None, form: IntegrationConfig
 def heading(*, integration: Any, config: Config | None) -> dict[str, Any]:
     """Return how the form is headed, and what its button says."""
     if config is None:
-        title = _("New config of %(name)s") % {"name": integration.name}
+        title = _("New %(name)s config") % {"name": integration.name}
         return {"title": title, "submit_label": _("Add")}
     return {"title": config.name, "submit_label": _("Save")}
 

@@ -75,7 +75,7 @@ class Configure(Kind):
             return detour.back(talk, service, done=_done(talk, filled.name))
         config = self._config(talk)
         if config is None:
-            title = _("New config of %(name)s") % {"name": configs.name_of(integration)}
+            title = _("New %(name)s config") % {"name": configs.name_of(integration)}
         else:
             title = config.name
         step = Form(step_id=_STEP, title=title, form_class=integration.config_form_cls, is_last=True)
