@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Languages call themselves by their own names.
   'language/language.ts': ['Deutsch', 'English'],
   // Names of things that are called so everywhere.
+  'form/durations.ts': ['min'],
   'form/fields/Text.tsx': ['Liquid', 'Jinja'],
   'parts/ConfigLines.tsx': ['Config'],
   'screens/PublishForm.tsx': ['{ "title": "Printer on fire", "url": "https://example.com/tickets/7" }'],
@@ -54,6 +55,7 @@ describe('the rule', () => {
     expect(shown("const a = { PENDING: { label: 'waits', id: 'waits' } };")).toEqual(['waits']);
     expect(shown("function a() { return 'Waiting'; }")).toEqual(['Waiting']);
     expect(shown('const a = `Group ${n}`;')).toEqual(['Group {}']);
+    expect(shown("const a = `${n} ${n === 1 ? 'day' : 'days'}`;")).toEqual(['day', 'days']);
   });
 
   test('takes what is marked, and looks into it', () => {

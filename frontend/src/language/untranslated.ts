@@ -47,7 +47,7 @@ function isCode(node: ts.Node): boolean {
   );
 }
 
-/** What the text is for: the attribute or property that takes it, `child` of an element, or nothing that tells. */
+/** What the text is for: the attribute or property that takes it, `child` of an element, `piece` of a text, or nothing that tells. */
 function placeOf(node: ts.Node): string {
   let at = node;
   for (let { parent } = node; parent; at = parent, parent = parent.parent) {
@@ -56,6 +56,9 @@ function placeOf(node: ts.Node): string {
     }
     if (ts.isPropertyAssignment(parent)) {
       return parent.initializer === at ? parent.name.getText().replaceAll("'", '') : '';
+    }
+    if (ts.isTemplateSpan(parent) && at !== node) {
+      return 'piece';
     }
     if (ts.isJsxExpression(parent)) {
       if (!ts.isJsxAttribute(parent.parent)) {
@@ -79,7 +82,7 @@ function isRead(node: ts.StringLiteralLike | ts.TemplateExpression): boolean {
   if (!WORD.test(text.replaceAll('{}', '')) || isCode(node) || isKind(node) || TECHNICAL.has(place)) {
     return false;
   }
-  return place === 'child' || SHOWN.has(place) || SENTENCE.test(text) || NAME.test(text.replaceAll('{}', '').trim());
+  return place === 'child' || place === 'piece' || SHOWN.has(place) || SENTENCE.test(text) || NAME.test(text.replaceAll('{}', '').trim());
 }
 
 /** The words of a file that nobody could translate, each with its line. */
