@@ -1,6 +1,6 @@
-"""Fills the database of a product that is not running: 150 integrations, 10,000 configs, 100,000 deliveries.
+"""Fills the database of a product that is not running: 150 integrations, and so many configs and deliveries.
 
-    python .ci/filling.py FOLDER_OF_INTEGRATIONS
+    python .ci/filling.py FOLDER_OF_INTEGRATIONS CONFIGS DELIVERIES
 
 As rows, not one by one: what is looked at is how the app shows many, not how they came.
 """
@@ -12,9 +12,7 @@ from typing import Any
 
 import django
 
-INTEGRATIONS, CONFIGS, DELIVERIES = 150, 10_000, 100_000
-#: How many of them the one config has that all look at.
-_BUSY = 20_000
+INTEGRATIONS = 150
 _BATCH = 2_000
 _CODE = '''"""One of many."""
 
@@ -34,7 +32,7 @@ class OneOfMany(Integration[Settings]):
 
 def main() -> None:
     """Write the integrations, then the rows."""
-    [folder] = map(Path, sys.argv[1:])
+    folder, configs, deliveries = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     ids = [f"many_{number:03}" for number in range(INTEGRATIONS)]
     for number, name in enumerate(ids):
         (folder / name).mkdir()
@@ -44,10 +42,10 @@ def main() -> None:
     from django.db import transaction  # noqa: PLC0415
 
     with transaction.atomic():
-        _fill_deliveries(_fill_configs(ids))
+        _fill_deliveries(_fill_configs(ids, configs), deliveries)
 
 
-def _fill_configs(ids: list[str]) -> list[int]:
+def _fill_configs(ids: list[str], count: int) -> list[int]:
     from django.contrib.auth import get_user_model  # noqa: PLC0415
 
     from jackfield.configs.models import Config  # noqa: PLC0415
@@ -69,23 +67,24 @@ def _fill_configs(ids: list[str]) -> list[int]:
             health="FAILING" if number % 250 == 0 else "HEALTHY",
             health_reason="It answered 503." if number % 250 == 0 else "",
         )
-        for number in range(CONFIGS)
+        for number in range(count)
     ]
-    for start in range(0, CONFIGS, _BATCH):
+    for start in range(0, count, _BATCH):
         Config.objects.bulk_create(configs[start : start + _BATCH])
     return list(Config.objects.filter(name__startswith="Many ").order_by("name").values_list("pk", flat=True))
 
 
-def _fill_deliveries(config_ids: list[int]) -> None:
+def _fill_deliveries(config_ids: list[int], count: int) -> None:
     from django.utils import timezone  # noqa: PLC0415
 
     from jackfield.delivery.models import Attempt, Delivery, Event  # noqa: PLC0415
 
-    busy, now = config_ids[-1], timezone.now()
-    for start in range(0, DELIVERIES, _BATCH):
+    # A fifth of all are of one config, at which all look.
+    busy, busy_from, now = config_ids[-1], count * 4 // 5, timezone.now()
+    for start in range(0, count, _BATCH):
         numbers = range(start, start + _BATCH)
         # The newest are the last.
-        times = [now - timedelta(seconds=DELIVERIES - number) for number in numbers]
+        times = [now - timedelta(seconds=count - number) for number in numbers]
         events = Event.objects.bulk_create(
             Event(
                 type=f"many.kind_{number % 7}",
@@ -99,7 +98,7 @@ def _fill_deliveries(config_ids: list[int]) -> None:
         deliveries = Delivery.objects.bulk_create(
             Delivery(
                 event=event,
-                config_id=busy if number >= DELIVERIES - _BUSY else config_ids[number % CONFIGS],
+                config_id=busy if number >= busy_from else config_ids[number % len(config_ids)],
                 state=Delivery.State.REJECTED if number % 10 == 0 else Delivery.State.DELIVERED,
                 reason="It answered 400." if number % 10 == 0 else "",
                 created_at=at,

@@ -32,7 +32,7 @@ class Stage:
         """Again, at the same port and on the same data; returns when it serves."""
         self.served = self._start()
 
-    def fill(self, _asked: Mapping[str, Any]) -> None:
+    def fill(self, asked: Mapping[str, Any]) -> None:
         """End it, and start it again with as much as `filling.py` makes."""
         self.served.stop()
         subprocess.run(
@@ -40,6 +40,8 @@ class Stage:
                 sys.executable,
                 ROOT / ".ci" / "filling.py",
                 self._environ["JACKFIELD_INTEGRATIONS_DIR"],
+                str(asked["configs"]),
+                str(asked["deliveries"]),
             ],
             env={**self._environ, "DJANGO_SETTINGS_MODULE": "jackfield.project.settings"},
             timeout=300,
