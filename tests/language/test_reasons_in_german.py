@@ -171,6 +171,13 @@ def test_what_the_doctor_finds_is_german_to_who_administers_in_german(people: Pe
     } in found
 
 
+def test_jackfield_s_own_event_types_are_described_in_german(people: People, ada: Caller) -> None:
+    found = asked(ada, "{ eventTypes { name description } }", "de")["eventTypes"]
+
+    told = {one["name"]: one["description"] for one in found}
+    assert told["config.failing"] == "Eine Konfiguration ist gestört."
+
+
 def declared() -> set[str]:
     """The sentences that the backend's code declares as kept."""
     found = set()

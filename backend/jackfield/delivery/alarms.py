@@ -25,6 +25,7 @@ from jackfield.delivery.own_news import (
     distance_now,
 )
 from jackfield.registry.status import StatusCause
+from jackfield.sdk.kept import kept as _
 
 logger = logging.getLogger(__name__)
 
@@ -50,21 +51,24 @@ _OWN_CAUSES = frozenset({StatusCause.GONE, StatusCause.GAVE_UP})
 def register_types() -> None:
     """Make the types known; again does nothing."""
     told: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-        FAILING: ("A config has begun to fail.", _SAMPLE),
+        FAILING: (_("A config has begun to fail."), _SAMPLE),
         RECOVERED: (
-            "A config that was failing works again.",
+            _("A config that was failing works again."),
             {**_SAMPLE, "reason": "", "cause": ""},
         ),
         UNAUTHORIZED: (
-            "The service refuses the sign-in of a config: what is owed waits until somebody signs in again.",
+            _(
+                "The service refuses the sign-in of a config:"
+                " what is owed waits until somebody signs in again."
+            ),
             {**_SAMPLE, "reason": "The service refused the token.", "cause": "REFUSED"},
         ),
         WARNED: (
-            "A config has failed for days and will be disabled, unless it works before.",
+            _("A config has failed for days and will be disabled, unless it works before."),
             {**_SAMPLE, "disabled_at": "2026-03-11T09:00:00+00:00"},
         ),
         DISABLED: (
-            "A config was disabled, by Jackfield or by somebody who is not its owner: what is owed waits.",
+            _("A config was disabled, by Jackfield or by somebody who is not its owner: what is owed waits."),
             {**_SAMPLE, "reason": "The service says that this address is gone for good.", "cause": "GONE"},
         ),
     }

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from jackfield.sdk.kept import kept as _
 from jackfield.sdk.outcomes import Verdict
+
+_INVALID = _("The form is not valid.")
+_DENIED = _("This needs the permission to %(verb)s integrations.")
 
 
 class FlowError(Exception):
@@ -58,7 +62,7 @@ class FormRefused(FlowError):
     """What was filled in is not valid; ``form`` has the errors."""
 
     def __init__(self, form: Any) -> None:
-        super().__init__("The form is not valid.")
+        super().__init__(_INVALID)
         self.form = form
 
 
@@ -66,7 +70,7 @@ class VerbDenied(FlowError):
     """The user may see the integration, and may not do this with it."""
 
     def __init__(self, verb: str) -> None:
-        super().__init__(f"This needs the permission to {verb} integrations.")
+        super().__init__(_DENIED % {"verb": verb})
         self.verb = verb
 
 

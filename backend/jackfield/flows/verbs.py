@@ -77,7 +77,7 @@ def resume(*, user: Any, integration_id: str) -> None:
     require(user=user, verb="pause", integration_id=integration_id)
     record = queries.record_of(integration_id)
     if record.state == IntegrationRecord.State.INACTIVE:
-        raise NotActive(f"The integration {integration_id!r} is not active.")
+        raise NotActive("The integration is not active.")
     integration = queries.installed(integration_id)
     if integration is None or not checkup.can_check_activation(integration):
         operations.resume(integration_id=integration_id, actor=user)

@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 #: The type of the event that tells an owner of it.
 DRIFTED = "resources.drifted"
-DESCRIPTION = "A service's things are other than those known here; told to the config's owner, once."
+DESCRIPTION = _("A service's things are other than those known here; told to the config's owner, once.")
 SAMPLE = {"config_id": "cfg_12", "name": "Home", "integration_id": "hub", "added": 2, "removed": 1}
 #: The kind of the errand that looks at the configs of one integration; its key is the integration's.
 LOOK = "resources.look"

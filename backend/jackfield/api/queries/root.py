@@ -49,6 +49,7 @@ from jackfield.api.types.viewer import Viewer, viewer
 from jackfield.api.words import ConfigOrder
 from jackfield.delivery import queries as delivery_queries
 from jackfield.delivery.event_types import event_types
+from jackfield.sdk.kept import in_words
 
 Id = Annotated[strawberry.ID, argument("Its id.", name="id")]
 ToConfigs = Annotated[ConfigFilter | None, argument("What to narrow the list to.", name="filter")]
@@ -202,7 +203,7 @@ class Query:
         return [
             EventType(
                 name=one.name,
-                description=one.description,
+                description=in_words(one.description),
                 sample=None if one.sample is None else JSON(one.sample),
                 schema=None if one.schema is None else JSON(one.schema),
                 is_system=one.is_system,

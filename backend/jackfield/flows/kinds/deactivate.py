@@ -27,7 +27,7 @@ class Deactivate(GatewayKind):
         subject = super().subject(user=user, asked=asked)
         key = subject.integration_id
         if queries.state_of(key) == IntegrationRecord.State.INACTIVE and not _is_left(key):
-            raise NotActive(f"The integration {key!r} is not active.")
+            raise NotActive("The integration is not active.")
         return subject
 
     def ask(self, talk: Talk) -> Reply | Asking:
