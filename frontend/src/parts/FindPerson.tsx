@@ -1,7 +1,7 @@
 /** Finds somebody by name: a few at a time, each a button. */
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState, type KeyboardEvent } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../controls/Button';
 import { problemOfFailure } from '../api/problem';
@@ -52,6 +52,25 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
     setIsOpen(true);
   }, []);
   const found = (data?.people ?? []).filter(({ __typename }) => withGroups || __typename === 'User');
+  /** Up and down through what was found; Enter in the search takes the only one. */
+  const onKey = (event: KeyboardEvent<HTMLElement>): void => {
+    const buttons = [...(box.current?.querySelectorAll<HTMLElement>('.found button') ?? [])];
+    const at = buttons.indexOf(event.target as HTMLElement);
+    if (event.key === 'Enter' && at === -1) {
+      event.preventDefault();
+      // What was found may be of what was typed a moment ago.
+      const text = (event.target as HTMLInputElement).value.trim().toLowerCase();
+      const only = found.length === 1 && isOpen && text !== '' ? found[0]! : null;
+      const names = only === null ? [] : [personName(only), only.__typename === 'User' ? only.username : ''];
+      if (only !== null && names.some((name) => name.toLowerCase().includes(text))) {
+        pick(only);
+      }
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const next = at + (event.key === 'ArrowDown' ? 1 : -1);
+      (next < 0 ? box.current?.querySelector('input') : buttons[Math.min(next, buttons.length - 1)])?.focus();
+    }
+  };
   if (picked !== null) {
     const name = personName(picked);
     return (
@@ -77,7 +96,7 @@ export function FindPerson({ label, picked, withGroups = false, help = '', onPic
     );
   }
   return (
-    <div className="find" ref={box}>
+    <div className="find" role="presentation" ref={box} onKeyDown={onKey}>
       <SearchBox label={label} isLabelShown value={search} placeholder={t`Part of a name`} onSearch={ask} onFocus={open} />
       <ProblemNote problem={error ? problemOfFailure(error) : null} />
       {isOpen && found.length > 0 && (

@@ -1,10 +1,13 @@
 /** Gives a person or a group a role on a config; again with another role, it changes it. */
-import { useState, type FormEvent } from 'react';
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { useRef, useState, type FormEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
 import type { Person } from '../documents/people';
 import { GrantConfig } from '../documents/sharing';
-import { FindPerson } from '../parts/FindPerson';
+import { FindPerson, personName } from '../parts/FindPerson';
 import { ProblemNote } from '../parts/messages';
 import { Pick } from '../parts/Pick';
 import '../styles/form.css';
@@ -15,6 +18,8 @@ export function GrantForm({ configId }: { configId: string }) {
   const grant = useAct(GrantConfig);
   const [person, setPerson] = useState<Person | null>(null);
   const [role, setRole] = useState<Role>('VIEWER');
+  const [shared, setShared] = useState<string | null>(null);
+  const said = useRef<HTMLParagraphElement>(null);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (person === null) {
@@ -23,13 +28,18 @@ export function GrantForm({ configId }: { configId: string }) {
     const grantee = person.__typename === 'User' ? { userId: person.id } : { groupId: person.id };
     const { payload } = await grant.run({ input: { configId, grantee, role } });
     if (payload) {
-      setPerson(null);
+      flushSync(() => {
+        setShared(personName(person));
+        setPerson(null);
+      });
+      // The button is disabled again: the keyboard goes on where it is said what was done.
+      said.current?.focus();
     }
   };
   return (
     <form className="grant-form panel" onSubmit={(event) => void submit(event)}>
-      <FindPerson label="Person or group" picked={person} withGroups onPick={setPerson} />
-      <Pick label="Role" value={role} onPick={(value) => setRole(ROLES.find((each) => each === value) ?? 'VIEWER')}>
+      <FindPerson label={t`Person or group`} picked={person} withGroups onPick={setPerson} />
+      <Pick label={t`Role`} value={role} onPick={(value) => setRole(ROLES.find((each) => each === value) ?? 'VIEWER')}>
         {ROLES.map((each) => (
           <option key={each} value={each}>
             {ROLE_WORDS[each]}
@@ -37,10 +47,10 @@ export function GrantForm({ configId }: { configId: string }) {
         ))}
       </Pick>
       <Button type="submit" className="primary" data-busy={grant.busy || undefined} isDisabled={person === null} aria-describedby="share-why">
-        Share
+        <Trans>Share</Trans>
       </Button>
-      <p id="share-why" className="help">
-        {person === null && 'Find a person or a group first.'}
+      <p id="share-why" className="help" role="status" ref={said} tabIndex={-1}>
+        {person === null && (shared === null ? t`Find a person or a group first.` : t`Shared with ${shared}.`)}
       </p>
       <ProblemNote problem={grant.problem} />
     </form>
