@@ -15,6 +15,7 @@ import { StatusBadge } from '../status/Lamp';
 import { HEALTH_WORDS, shapeOf } from '../status/words';
 import { Problems } from './HealthProblems';
 import { lateness } from './lateness';
+import { amount } from '../language/formats';
 import { spoken } from '../language/spoken';
 
 type Answer = ResultOf<typeof DeploymentHealth>;
@@ -114,7 +115,7 @@ function Processes({ processes, version }: { processes: readonly Process[]; vers
   );
 }
 
-const days = (number: number): string => `${count.format(number)} ${number === 1 ? 'day' : 'days'}`;
+const days = (number: number): string => amount(number, 'day');
 
 export function Health() {
   const [{ data, error, fetching }, read] = useQuery({ query: DeploymentHealth });

@@ -83,6 +83,12 @@ const FIELDS: Readonly<Record<string, string>> = spoken({
   username: msg`User name`,
   displayname: msg`Name`,
   email: msg`E-mail`,
+  enabled: msg`Enabled`,
+  members: msg`Members`,
+  owner: msg`Owner`,
+  reason: msg`Reason`,
+  sessions: msg`Sessions`,
+  user: msg`User`,
   isactive: msg`Active`,
   isadministrator: msg`Administrator`,
 });
