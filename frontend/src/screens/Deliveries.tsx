@@ -19,6 +19,7 @@ import { StatusBadge } from '../status/Lamp';
 import { DELIVERY, FILTER_NAMES, FILTERS, type FilterName } from '../status/words';
 import { ManyVerbs } from './ManyVerbs';
 import { RedeliverButton } from './RedeliverButton';
+import '../styles/deliveries.css';
 
 function Row({ delivery }: { delivery: DeliveryLine }) {
   const { word, shape } = DELIVERY[delivery.state];
