@@ -15,7 +15,12 @@ from tests.support.still import Still, make_world
 
 _TIMEOUT_S = 600
 #: In `frontend/browser`, with what each is told besides; `looks` changes the world, and so comes last.
-_SCRIPTS: list[tuple[str, list[str]]] = [("pictures", []), ("preferences", []), ("looks", [])]
+_SCRIPTS: list[tuple[str, list[str]]] = [
+    ("pictures", []),
+    ("preferences", []),
+    ("in-german", []),
+    ("looks", []),
+]
 
 
 def main(arguments: Sequence[str]) -> int:
