@@ -16,6 +16,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'form/fields/Text.tsx': ['Liquid', 'Jinja'],
   'parts/ConfigLines.tsx': ['Config'],
   'screens/PublishForm.tsx': ['{ "title": "Printer on fire", "url": "https://example.com/tickets/7" }'],
+  // What a program is told, and not a person.
+  'screens/TokenUse.tsx': [
+    'mutation { publishEvent(input: {type: "ticket.opened", data: {title: "Printer on fire"}}) { __typename ... on Error { message } } }',
+    'curl {}{}graphql -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' -d \'{}\'',
+  ],
   // The product's name.
   'parts/Page.tsx': ['{} · Jackfield'],
   'screens/Brand.tsx': ['Jackfield'],

@@ -16,6 +16,7 @@ import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { Ago, At } from '../parts/time';
 import '../styles/form.css';
+import { TokenUse } from './TokenUse';
 import { spoken } from '../language/spoken';
 import { listed } from '../language/formats';
 
@@ -43,12 +44,15 @@ function NewToken({ onMade }: { onMade(): void }) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
+  /** Of the token that is shown. */
+  const [mayPublish, setMayPublish] = useState(false);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const chosen = SCOPES.map(({ scope }) => scope).filter((scope) => scopes.includes(scope));
     const { payload } = await create.run({ input: { name, scopes: ['READ', ...chosen] } });
     if (payload) {
       setSecret(payload.secret);
+      setMayPublish(chosen.includes('PUBLISH'));
       setName('');
       setScopes([]);
       onMade();
@@ -81,6 +85,7 @@ function NewToken({ onMade }: { onMade(): void }) {
         <div className="note" data-tone="SUCCESS" role="status">
           <p><Trans>This is the token. It is shown this once: copy it now.</Trans></p>
           <CopyText text={secret} what={t`token`} />
+          <TokenUse mayPublish={mayPublish} />
         </div>
       )}
     </form>
