@@ -58,9 +58,10 @@ function Row({ delivery }: { delivery: DeliveryLine }) {
   );
 }
 
-function Table({ deliveries }: { deliveries: readonly DeliveryLine[] }) {
+/** Of many pages the first alone is a landmark: they have one name. */
+function Table({ deliveries, isOlder = false }: { deliveries: readonly DeliveryLine[]; isOlder?: boolean }) {
   return (
-    <div className="scroll" role="region" aria-label={t`Deliveries`} tabIndex={0}>
+    <div className="scroll" role={isOlder ? 'group' : 'region'} aria-label={t`Deliveries`} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -121,7 +122,7 @@ function Older({ configId, filter, after }: { configId: string; filter: FilterNa
   return (
     <>
       <Windowed>
-        <Table deliveries={page.edges.map((edge) => edge.node)} />
+        <Table deliveries={page.edges.map((edge) => edge.node)} isOlder />
       </Windowed>
       {page.pageInfo.hasNextPage && page.pageInfo.endCursor && (
         <Older configId={configId} filter={filter} after={page.pageInfo.endCursor} />
