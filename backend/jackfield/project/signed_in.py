@@ -87,7 +87,7 @@ def _page(status: int, title: str, sentence: str, flow: Flow | None = None) -> H
         '<html lang="{}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{}</title></head>"
-        '<body><h1>{}</h1><p>{}</p><p><a href="{}">{}</a></p></body></html>\n',
+        '<body><main><h1>{}</h1><p>{}</p><p><a href="{}">{}</a></p></main></body></html>\n',
         translation.get_language() or "en",
         title,
         title,
