@@ -89,11 +89,11 @@ async function conversations({ page, look, base }) {
   await heading(page, 'Pair it there').waitFor();
   state = new URL(await page.locator('a.primary').getAttribute('href')).searchParams.get('state');
   tab = await comeBack({ page, base, query: { state, code: '42' } });
-  await tab.locator('.ended').getByText('The desk is paired.').waitFor();
+  await tab.getByText('Signed in; you can close this page.').waitFor();
   await page.locator('.ended').getByText('The desk is paired.').waitFor();
   // Once more with the same: nothing is done twice, and it is said.
   await tab.goto(`${base}/oauth/callback?${new URLSearchParams({ state, code: '42' })}`);
-  await tab.locator('main').getByText(/\S/).first().waitFor();
+  await tab.getByText(/^(This was answered already|Nothing that you have started waits for this)/).waitFor();
   await look(tab, 'come-back-twice');
   await tab.close();
   // What is over stays over.
