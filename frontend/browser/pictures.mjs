@@ -49,7 +49,16 @@ async function picture(page, theme, size) {
     scrollTo(0, 0);
     await document.fonts.ready;
   });
-  return page.screenshot();
+  // Once it stands: what was drawn twice the same.
+  let last = await page.screenshot();
+  for (let tries = 0; tries < 20; tries += 1) {
+    const next = await page.screenshot();
+    if (next.equals(last)) {
+      return next;
+    }
+    last = next;
+  }
+  throw new Error(`${page.url()} never stands still`);
 }
 
 async function pass(browser, storageState, visits, looks) {

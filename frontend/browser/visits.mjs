@@ -206,12 +206,13 @@ export const VISITS_OF_A_COPY = [
   },
 ];
 
-/** Goes there, and opens what is to be open. */
+/** Goes there, waits until nothing is on its way, and opens what is to be open. */
 export async function visit(page, base, ids, { path, at, open, opened }) {
   await page.goto(base + (typeof path === 'function' ? path(ids) : path));
   await heading(page);
   await page.locator(at).first().waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
+  await page.waitForFunction(() => document.querySelector('.loading, .traffic-space, div.standing') === null);
   await open?.(page);
   if (opened) {
     await page.locator(opened).first().waitFor();
