@@ -7,10 +7,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.receiver import Answer, receiving
+from stage import Stage, directed
+
+from tests.support.receiver import Answer, Receiver, receiving
 from tests.support.served import ADMIN_PASSWORD, ROOT, Served, environ_of
 
 _TIMEOUT_S = 600
+_BROWSER = ROOT / "frontend" / "browser"
 #: Where the receiver does not take what it is sent: what an owner then sees and repairs.
 _REFUSALS = {"/closed": 401, "/refuses": 400, "/down": 503}
 
@@ -40,34 +43,62 @@ def main() -> int:
             return failed
         # What a restored backup is: the same database somewhere else.
         shutil.copytree(data_dir, copy)
-        return _tried("browser:adopt", data_dir=copy, receiver_url=receiver.url)
+        failed = _tried("browser:adopt", data_dir=copy, receiver_url=receiver.url)
+        return failed or _stories(Path(folder), receiver)
+
+
+def _stories(folder: Path, receiver: Receiver) -> int:
+    """What people go through when the product and a service fail, on one server that is killed."""
+    integrations = folder / "integrations"
+    shutil.copytree(_BROWSER / "integrations", integrations)
+    changes = {
+        **_changes(integrations),
+        # A service that never answers is given up before the patience of a test is.
+        "JACKFIELD_CHECK_DEADLINE_S": "3",
+    }
+    stage = Stage(environ=environ_of(data_dir=folder / "stories", changes=changes), receiver=receiver)
+    try:
+        with directed(stage) as address:
+            failed = _run("browser:stories", stage.served.url, receiver.url, address)
+    finally:
+        status = stage.served.stop()
+    if failed or status:
+        print(stage.served.log, file=sys.stderr)
+    return failed or status
+
+
+def _changes(integrations: Path) -> dict[str, str]:
+    return {
+        "JACKFIELD_ALLOW_NETWORKS": "127.0.0.0/8",
+        "JACKFIELD_INTEGRATIONS_DIR": str(integrations),
+        # The app works where nothing but its own documents is run, and these, with which the tests ask.
+        "JACKFIELD_ONLY_KNOWN_DOCUMENTS": "1",
+        "JACKFIELD_DOCUMENTS": str(_BROWSER / "documents"),
+    }
+
+
+def _run(script: str, served_url: str, *more: str) -> int:
+    return subprocess.run(
+        ["npm", "run", "--silent", script, "--", served_url, "admin", ADMIN_PASSWORD, *more],
+        cwd=ROOT / "frontend",
+        timeout=_TIMEOUT_S,
+        check=False,
+    ).returncode
 
 
 def _tried(
     script: str, *, data_dir: Path, receiver_url: str, changes: Mapping[str, str] | None = None
 ) -> int:
-    all_changes = {
-        "JACKFIELD_ALLOW_NETWORKS": "127.0.0.0/8",
-        "JACKFIELD_INTEGRATIONS_DIR": str(ROOT / "frontend" / "browser" / "integrations"),
-        # The app works where nothing but its own documents is run, and these, with which the tests ask.
-        "JACKFIELD_ONLY_KNOWN_DOCUMENTS": "1",
-        "JACKFIELD_DOCUMENTS": str(ROOT / "frontend" / "browser" / "documents"),
-        **(changes or {}),
-    }
+    all_changes = {**_changes(_BROWSER / "integrations"), **(changes or {})}
     served = Served(environ=environ_of(data_dir=data_dir, changes=all_changes), command="serve")
     try:
         served.wait_until_served()
-        done = subprocess.run(
-            ["npm", "run", "--silent", script, "--", served.url, "admin", ADMIN_PASSWORD, receiver_url],
-            cwd=ROOT / "frontend",
-            timeout=_TIMEOUT_S,
-            check=False,
-        )
+        failed = _run(script, served.url, receiver_url)
     finally:
         status = served.stop()
-    if done.returncode or status:
+    if failed or status:
         print(served.log, file=sys.stderr)
-    return done.returncode or status
+    return failed or status
 
 
 if __name__ == "__main__":
