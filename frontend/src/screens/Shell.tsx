@@ -41,6 +41,8 @@ function useFocusOnArrival(): void {
 
 export function Shell() {
   useFocusOnArrival();
+  // A config's own pages lie below its list, though their addresses do not.
+  const isAtConfig = useRouterState({ select: (state) => state.location.pathname.startsWith('/configs/') });
   const { data, error, viewer } = useViewer();
   if (error && !viewer) {
     return (
@@ -75,7 +77,7 @@ export function Shell() {
         <nav aria-label={t`Main`}>
           <ul>
             <li>
-              <Link to="/" activeOptions={{ exact: true }}>
+              <Link to="/" activeOptions={{ exact: true }} {...(isAtConfig && { className: 'active', 'aria-current': 'true' })}>
                 <Trans>Configs</Trans>
               </Link>
             </li>

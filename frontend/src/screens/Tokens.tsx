@@ -131,7 +131,7 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked(): void }) {
 }
 
 export function Tokens() {
-  const [{ data, error }, read] = useQuery({ query: TokensDocument, requestPolicy: 'network-only' });
+  const [{ data, error }, read] = useQuery({ query: TokensDocument, requestPolicy: 'cache-and-network' });
   const tokens = data?.viewer?.tokens;
   const again = (): void => read({ requestPolicy: 'network-only' });
   return (
