@@ -1,1 +1,0 @@
-import{t as e}from"./jsx-runtime-Wy9s6hX0.js";var t=e();function n({type:e=`button`,isDisabled:n,onPress:r,...i}){return(0,t.jsx)(`button`,{type:e,disabled:n,onClick:r&&(()=>r()),...i})}export{n as t};

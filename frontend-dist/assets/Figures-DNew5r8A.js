@@ -1,1 +1,0 @@
-import{t as e}from"./jsx-runtime-Wy9s6hX0.js";var t=e(),n=new Intl.NumberFormat(`en`);function r({figures:e}){return(0,t.jsx)(`dl`,{className:`figures`,children:e.map(({label:e,value:n,isBad:r})=>(0,t.jsxs)(`div`,{"data-bad":r||void 0,children:[(0,t.jsx)(`dt`,{children:e}),(0,t.jsx)(`dd`,{children:n})]},e))})}export{n,r as t};

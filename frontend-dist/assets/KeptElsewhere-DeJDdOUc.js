@@ -1,0 +1,1 @@
+import{r as e,t}from"./Trans-DtqG6tH3.js";var n=e();function r(){return(0,n.jsx)(`p`,{className:`note`,children:(0,n.jsx)(t,{id:`vo7SRJ`,message:[`People are kept by the application that Jackfield belongs to: add and change them there. What you see here follows it.`]})})}export{r as t};

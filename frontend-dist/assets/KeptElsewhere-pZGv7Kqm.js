@@ -1,1 +1,0 @@
-import{t as e}from"./jsx-runtime-Wy9s6hX0.js";var t=e();function n(){return(0,t.jsx)(`p`,{className:`note`,children:`People are kept by the application that Jackfield belongs to: add and change them there. What you see here follows it.`})}export{n as t};

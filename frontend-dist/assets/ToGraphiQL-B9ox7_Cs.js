@@ -1,1 +1,0 @@
-import{a as e,n as t,t as n}from"./jsx-runtime-Wy9s6hX0.js";import{n as r}from"./messages-DnnhOq45.js";var i=e(t(),1),a=n();function o(){return(0,i.useEffect)(()=>location.reload(),[]),(0,a.jsx)(r,{what:`GraphiQL`})}export{o as ToGraphiQL};

@@ -1,0 +1,1 @@
+var e=new URL(`../`,``+import.meta.url),t=e.protocol.startsWith(`http`)?e.pathname:`/`;export{t};

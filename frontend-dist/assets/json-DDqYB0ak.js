@@ -1,0 +1,1 @@
+import{n as e}from"./Trans-DtqG6tH3.js";function t(t){try{return{value:JSON.parse(t),problem:null}}catch(t){let n=t instanceof SyntaxError?t.message:e._({id:`P+rcAP`,message:[`it cannot be read`]});return{value:null,problem:e._({id:`2YMQW9`,message:[`This is not JSON: `,[`why`],`.`],values:{why:n}})}}}export{t};

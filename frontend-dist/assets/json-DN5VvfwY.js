@@ -1,1 +1,0 @@
-function e(e){try{return{value:JSON.parse(e),problem:null}}catch(e){return{value:null,problem:`This is not JSON: ${e instanceof SyntaxError?e.message:`it cannot be read`}.`}}}export{e as t};

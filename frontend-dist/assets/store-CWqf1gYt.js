@@ -1,1 +1,0 @@
-var e=0,t=!1,n=!1,r=new Set;function i(){t?n=!0:(t=!0,n=!1,e+=1,r.forEach(e=>e()),setTimeout(()=>{t=!1,n&&i()},1e3))}var a={subscribe(e){return r.add(e),()=>void r.delete(e)},round:()=>e};export{a as n,i as t};
