@@ -173,7 +173,7 @@ class World:
             "Lamps in the hall": ("HEALTHY", "", "", 50 * 60, 75),
             "Invoices to accounting": (
                 "FAILING",
-                "The service answered 503: it is down or overloaded.",
+                "invoices.example.com answered 503.",
                 "BREAKER_OPEN",
                 38,
                 41,
@@ -192,7 +192,13 @@ class World:
                 14,
                 3,
             ),
-            "Weekly digest": ("QUIET", "Nothing came for longer than it should.", "SILENT", 300, 8 * 24 * 60),
+            "Weekly digest": (
+                "QUIET",
+                "Its service has not called for 2 days, which is longer than expected.",
+                "SILENT",
+                300,
+                8 * 24 * 60,
+            ),
         }
         for name, (health, reason, cause, since, worked) in ago.items():
             Config.objects.filter(pk=self.configs[name].pk).update(
@@ -207,7 +213,7 @@ class World:
         Breaker.objects.create(
             config_id=self.configs["Invoices to accounting"].pk,
             state="OPEN",
-            reason="5 of the last 6 attempts failed.",
+            reason="5 of 6 attempts failed, the last one: invoices.example.com answered 503.",
             since=MOMENT - timedelta(minutes=38),
             probe_at=MOMENT + timedelta(minutes=12),
             config_version=self.configs["Invoices to accounting"].version,
@@ -256,9 +262,9 @@ class World:
         )
         tries = {"RETRYING": 3, "EXHAUSTED": 6, "CANCELLED": 0}.get(state, 1)
         reasons = {
-            "REJECTED": "The service answered 400.",
-            "UNKNOWN": "The request was sent and no answer came.",
-            "EXHAUSTED": "The last of 6 attempts failed.",
+            "REJECTED": "invoices.example.com answered 400.",
+            "UNKNOWN": "invoices.example.com broke off the connection before it answered.",
+            "EXHAUSTED": "tickets.example.com answered 503.",
             "HELD": "The service refused the sign-in.",
         }
         delivery = Delivery.objects.create(
@@ -282,15 +288,25 @@ class World:
 
         outcome, status, said, error = {
             "DELIVERED": ("DELIVERED", 204, "", ""),
-            "REJECTED": ("REJECTED", 400, '{"error": "no such invoice"}', "The service answered 400."),
-            "UNKNOWN": ("UNKNOWN", None, "", "The request was sent and no answer came."),
+            "REJECTED": (
+                "REJECTED",
+                400,
+                '{"error": "no such invoice"}',
+                "invoices.example.com answered 400.",
+            ),
+            "UNKNOWN": (
+                "UNKNOWN",
+                None,
+                "",
+                "invoices.example.com broke off the connection before it answered.",
+            ),
             "HELD": (
                 "UNAUTHORIZED",
                 401,
                 '{"error": "token expired"}',
                 "The service refused the sign-in.",
             ),
-        }.get(state, ("UNAVAILABLE", 503, "Service Unavailable", "The service answered 503."))
+        }.get(state, ("UNAVAILABLE", 503, "Service Unavailable", "invoices.example.com answered 503."))
         Attempt.objects.create(
             delivery=delivery,
             number=number,
