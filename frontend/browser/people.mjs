@@ -253,7 +253,7 @@ try {
   // Who does not administer is shown no way to what administrators do, and nothing there.
   assert.equal(await mei.getByRole('link', { name: 'People', exact: true }).count(), 0);
   await other.goto(`${base}/people`);
-  await other.getByText('This list does not exist, or you may not see it.').waitFor();
+  await other.getByText('This page does not exist, or you may not see it.').waitFor();
 
   await share(root, configId);
   await seesAtOnce(mei);
