@@ -87,7 +87,7 @@ def test_serving_shows_the_same_page_in_each_way() -> None:
     }
 
 
-@pytest.mark.skipif(database_name() != "postgresql", reason="a million rows are measured on PostgreSQL")
+@pytest.mark.postgres
 def test_paging_shows_each_viewer_the_same_page_as_guardian() -> None:
     figures = figures_of("paging", environ=dict(os.environ))
     assert set(figures) == {
@@ -124,7 +124,7 @@ def test_each_benchmark_of_delivery_counts_nothing_amiss(
     }
 
 
-@pytest.mark.e2e
+@pytest.mark.bench
 @pytest.mark.skipif(lack() is not None, reason=str(lack()))
 def test_the_app_shows_every_change_and_every_screen() -> None:
     figures = figures_of("app_speed", environ=dict(os.environ))

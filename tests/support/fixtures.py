@@ -204,6 +204,8 @@ _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "tables"})
 
 def _asks_a_database(item: pytest.Item) -> bool:
     room = item.path.relative_to(item.config.rootpath).as_posix()
+    if item.get_closest_marker("postgres") is not None:
+        return True
     if room.startswith(_ON_ONE_DATABASE):
         return False
     if room.startswith(_THROUGH_PROCESSES):
