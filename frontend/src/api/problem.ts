@@ -66,7 +66,7 @@ export function explained(problem: Problem): string {
     return t`This form has changed since it was opened. Open it again, then make your change.`;
   }
   if (problem.code === 'UNAUTHENTICATED') {
-    return t`You are signed out. Sign in in another tab, then try again here: what you typed is kept.`;
+    return t`You are signed out. Sign in above, then try again: what you typed is kept.`;
   }
   return problem.message;
 }
