@@ -35,7 +35,9 @@ def failing(
     """A config that has failed for so many days until NOW, with an attempt on each, or on the last few."""
     owner = make_user()
     config = make_config(owner=owner, **fields)
-    make_config(owner=owner, name="Mail", event_types=("config.*",))
+    # It works where the other does: its own failures would be news too.
+    where = {"url": fields["url"]} if "url" in fields else {}
+    make_config(owner=owner, name="Mail", event_types=("config.*",), **where)
     report_health(
         config_id=config.pk, health=Health.FAILING, reason="Nobody there.", cause=StatusCause.UNREACHABLE
     )
