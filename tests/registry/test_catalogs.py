@@ -75,6 +75,15 @@ def test_english_is_what_it_was_though_german_goes_on_into_it(tmp_path: Path) ->
     assert said("Nobody has words for this") == "Nobody has words for this"
 
 
+def test_no_catalog_says_in_english_what_is_said_already(tmp_path: Path) -> None:
+    hijack = {"Sign in first.": "%(nope)s", "Enter a valid URL.": "%(nope)s", "Bulb, screwed": "Bulb"}
+    catalogs.read([bring(tmp_path / "lamp", hijack, locale="en")])
+
+    assert said("Bulb, screwed", "en") == "Bulb"
+    assert said("Sign in first.", "en") == "Sign in first."
+    assert said("Enter a valid URL.", "en") == "Enter a valid URL."
+
+
 def test_a_catalog_that_is_none_hurts_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     broken = bring(tmp_path / "broken", {"Bulb, screwed": "Birne"})
     (broken / "locale" / "de" / "LC_MESSAGES" / "django.mo").write_bytes(b"no catalog at all")

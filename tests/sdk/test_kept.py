@@ -65,3 +65,17 @@ def test_a_name_that_is_a_word_of_ours_stays_a_name() -> None:
 
     with translation.override("de"):
         assert "Monday" in in_words(SELECT % {"value": "Monday"})
+
+
+@pytest.mark.parametrize("sentence", ["%(reason)s", "%(host)s: %(reason)s.", "", "%(count)d %(count)d"])
+def test_a_sentence_without_words_of_its_own_is_refused(sentence: str) -> None:
+    with pytest.raises(ValueError, match="words of its own"):
+        _(sentence)
+
+
+def test_a_value_may_stand_in_two_places() -> None:
+    _("Twice %(name)s, and %(name)s once more.")
+
+    with translation.override("de"):
+        assert in_words("Twice ink, and ink once more.") == "Twice ink, and ink once more."
+        assert in_words("Twice ink, and paper once more.") == "Twice ink, and paper once more."

@@ -4,11 +4,16 @@ import gettext
 import logging
 import threading
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
+import django
 from django.conf import settings
 from django.utils.translation import to_locale, trans_real
+
+import jackfield
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +31,8 @@ _chains: WeakKeyDictionary[gettext.NullTranslations, tuple[int, gettext.NullTran
 def read(folders: Iterable[Path]) -> None:
     """Take the catalogs of integrations in, in the languages of ``settings.LANGUAGES``.
 
-    They are asked last: what Django, Jackfield or the host has words for, no integration says otherwise.
+    They are asked last: what Django, Jackfield or the host has words for, no integration says otherwise. Of
+    what Django and Jackfield say they are never asked, not even for English, of which there is no catalog.
     """
     with _lock:
         _folders.update(dict.fromkeys(place for folder in folders if (place := folder / "locale").is_dir()))
@@ -64,10 +70,30 @@ def complete(language: str) -> None:
 
 def _catalog(place: Path, language: str) -> gettext.NullTranslations | None:
     try:
-        return gettext.translation(_DOMAIN, place, languages=[to_locale(language)])
+        own = gettext.translation(_DOMAIN, place, languages=[to_locale(language)])
     except FileNotFoundError:
         return None
     except Exception:
         # Of whatever kind: this integration is read in English, and hurts no other.
         logger.exception("An integration's catalog cannot be read.", extra={"where": str(place)})
         return None
+    vars(own)["_catalog"] = {key: told for key, told in _entries(own).items() if key not in _ours()}
+    return own
+
+
+def _entries(words: gettext.NullTranslations) -> dict[Any, str]:
+    found: dict[Any, str] = vars(words).get("_catalog", {})
+    return found
+
+
+@cache
+def _ours() -> frozenset[Any]:
+    """All that Jackfield and Django say, which is all that their German has words for."""
+    beside = Path(django.__file__).parent
+    places = [
+        *Path(jackfield.__file__).parent.glob("*/locale"),
+        beside / "conf" / "locale",
+        *beside.glob("contrib/*/locale"),
+    ]
+    german = (gettext.translation(_DOMAIN, place, languages=["de"], fallback=True) for place in places)
+    return frozenset(key for words in german for key in _entries(words) if key)

@@ -47,7 +47,12 @@ def kept(sentence: str) -> str:
     Args:
         sentence: With places for values, as ``%(host)s`` and ``%(count)d``; a value may be such a sentence
             itself.
+
+    Raises:
+        ValueError: It has no words besides its values: any text would be taken for it.
     """
+    if not any(letter.isalpha() for letter in _PLACE.sub("", sentence)):
+        raise ValueError(f"A sentence that is kept needs words of its own: {sentence!r}.")
     if _PLACE.search(sentence) is None:
         _whole.add(sentence)
     elif all(one.sentence != sentence for one in _templates):
@@ -96,10 +101,10 @@ def _filled(sentence: str, values: dict[str, str]) -> str:
 def _template(sentence: str) -> _Template:
     # Text, name and kind in turns; text at the end.
     parts = _PLACE.split(sentence)
-    pattern = "".join(
-        f"{re.escape(text)}(?P<{name}>{_VALUES[kind]})"
-        for text, name, kind in zip(parts[::3], parts[1::3], parts[2::3], strict=False)
-    )
+    pattern, met = "", set[str]()
+    for text, name, kind in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+        pattern += re.escape(text) + (f"(?P={name})" if name in met else f"(?P<{name}>{_VALUES[kind]})")
+        met.add(name)
     return _Template(
         sentence=sentence,
         pattern=re.compile(pattern + re.escape(parts[-1])),
