@@ -16,12 +16,19 @@ const ACTIONS: Readonly<Record<string, string>> = spoken({
   'config.secrets_emptied': msg`Secrets emptied`,
   'config.deleted': msg`Deleted`,
   'config.bound': msg`Bound to something of the application`,
+  'config.sync_requested': msg`Fetched anew from the service`,
+  'delivery.sampled': msg`Sample sent`,
+  'delivery.attempt_requested': msg`To be tried at once`,
+  'delivery.redelivered': msg`Sent again`,
+  'delivery.cancelled': msg({ message: 'Cancelled', context: 'delivery' }),
   'deliveries.redelivery_requested': msg`Many deliveries to be sent again`,
   'deliveries.redelivered': msg`Many deliveries sent again`,
   'deliveries.cancellation_requested': msg`What waits to be cancelled`,
   'deliveries.cancelled': msg`What waited was cancelled`,
   'deliveries.deleted': msg`Deliveries deleted`,
   'config.inbound_url_rotated': msg`New inbound address`,
+  'resource.renamed': msg`Renamed`,
+  'resource.deleted': msg`Deleted`,
   'integration.activated': msg`Activated`,
   'integration.paused': msg`Paused`,
   'integration.resumed': msg`Resumed`,
@@ -48,7 +55,9 @@ export const KNOWN_ACTIONS: readonly string[] = Object.keys(ACTIONS);
 
 const NOUNS: Readonly<Record<string, string>> = spoken({
   config: msg`Configs`,
+  delivery: msg`Single deliveries`,
   deliveries: msg`Deliveries`,
+  resource: msg`Resources`,
   integration: msg`Integrations`,
   user: msg`Users`,
   group: msg`Groups`,
@@ -91,12 +100,38 @@ const FIELDS: Readonly<Record<string, string>> = spoken({
   user: msg`User`,
   isactive: msg`Active`,
   isadministrator: msg`Administrator`,
+  name: msg`Name`,
+  conditions: msg`Conditions`,
+  eventtypes: msg`Events`,
+  instanceid: msg`Copy of the deployment`,
+  membercount: msg`Number of members`,
+  settingsversion: msg`Version of the settings`,
 });
+
+/** Of what has no settings in it: a setting of an integration may be called so too, and mean something else. */
+const OWN_FIELDS: Readonly<Record<string, string>> = spoken({
+  action: msg`Action`,
+  count: msg`Number`,
+  groups: msg`Groups`,
+  mode: msg`Extent`,
+  password: msg`Password`,
+  scope: msg`Belongs to`,
+  since: msg({ message: 'From', context: 'time' }),
+  states: msg`States`,
+  tokens: msg`API tokens`,
+  total: msg`Number`,
+  types: msg`Events`,
+  until: msg({ message: 'To', context: 'time' }),
+});
+
+/** Their fields are the settings too, each by its own name. */
+const HAS_SETTINGS = /^$|^(?:config|integration)\.(?:created|activated|updated|restored|upgraded|secrets_emptied)$/;
 
 export function fieldWords(field: string, action = ''): string {
   if (isOfGrants(action)) {
     return field;
   }
   const name = field.replace(/^settings\./, '');
-  return FIELDS[name.replaceAll('_', '').toLowerCase()] ?? plain(name);
+  const key = name.replaceAll('_', '').toLowerCase();
+  return FIELDS[key] ?? (HAS_SETTINGS.test(action) ? undefined : OWN_FIELDS[key]) ?? plain(name);
 }
