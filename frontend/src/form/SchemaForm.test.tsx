@@ -200,3 +200,53 @@ it('says so when the form has run out by the time it should become another', asy
   await userEvent.click(screen.getByRole('radio', { name: 'Hook' }));
   expect(await screen.findByText(/This form has changed since it was opened/)).toBeTruthy();
 });
+
+it('takes what was put back for unchanged: nothing is counted, sent, or asked for again', async () => {
+  const url = fieldOf('TextField', 'url', { label: 'URL', text: 'https://a.test' });
+  const key = fieldOf('SecretField', 'key', { label: 'Key', isSet: true, required: true, clearedBy: ['url'] });
+  const { sent } = show(formOf(url, key, NAME), { sendsUntouched: false });
+  const input = screen.getByRole('textbox', { name: /URL/ });
+  await userEvent.type(input, 'x');
+  expect(screen.getByText('1 unsaved change')).toBeTruthy();
+  expect(screen.getByText(/does not go along: enter it again/)).toBeTruthy();
+  await userEvent.type(input, '{Backspace}');
+  expect(screen.getByText('No changes')).toBeTruthy();
+  expect(screen.queryByText(/destination has changed/)).toBeNull();
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
+  await userEvent.type(screen.getByRole('textbox', { name: /Name/ }), 'A');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]!.values).toEqual([{ name: 'name', value: { text: 'A' } }]);
+});
+
+it('becomes the form that it was when what made it another is put back', async () => {
+  const way = { ...WAY, reloadOnChange: true };
+  const path = fieldOf('TextField', 'path', { label: 'Path', text: '/in' });
+  const answer = ({ variables }: { variables: Record<string, unknown> }) =>
+    (variables.values as { name: string }[]).some(({ name }) => name === 'way')
+      ? { form: { ...formOf({ ...way, choice: 'hook' }, NAME, path), token: 't2' } }
+      : { form: { ...formOf(way, NAME), token: 't3' } };
+  show(formOf(way, NAME), { answer, sendsUntouched: false });
+  await userEvent.click(screen.getByRole('radio', { name: 'Hook' }));
+  const input = await screen.findByRole('textbox', { name: /Path/ });
+  await userEvent.type(input, 'x');
+  expect(screen.getByText('2 unsaved changes')).toBeTruthy();
+  await userEvent.type(input, '{Backspace}');
+  expect(screen.getByText('1 unsaved change')).toBeTruthy();
+  await userEvent.type(input, 'x');
+  await userEvent.click(screen.getByRole('radio', { name: 'Bot' }));
+  await vi.waitFor(() => expect(screen.queryByRole('textbox', { name: /Path/ })).toBeNull());
+  expect(screen.getByText('No changes')).toBeTruthy();
+});
+
+it('takes for a change what is typed back to how it was before the save', async () => {
+  const { sent } = show(formOf({ ...NAME, text: 'Desk' }), { sendsUntouched: false });
+  const input = screen.getByRole<HTMLInputElement>('textbox', { name: /Name/ });
+  await userEvent.type(input, 's');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText('Saved.');
+  await userEvent.type(input, '{Backspace}');
+  expect(screen.getByText('1 unsaved change')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(sent.map(({ values }) => values[0]!.value)).toEqual([{ text: 'Desks' }, { text: 'Desk' }]));
+});

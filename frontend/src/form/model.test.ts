@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Form, Rule, Value } from '../documents/form';
-import { changes, clearedSecrets, fieldsOf, initialValues, isRequired, sortIssues } from './model';
+import { changes, clearedSecrets, fieldsOf, initialValues, isRequired, sortIssues, stillTouched } from './model';
+import { initialRows, withNewRow } from './rows';
 import { holds } from './rules';
+import { fieldOf, formOf } from './samples';
 
 const COMMON = {
   help: null,
@@ -141,5 +143,59 @@ it('puts each issue beside its field, and the rest with the form', () => {
   expect(sortIssues(form(text('url', ''), text('name', '')), issues)).toEqual({
     byField: { url: ['Not an address.'], name: ['Taken.'] },
     ofForm: ['Too much.', 'No such setting.'],
+  });
+});
+
+describe('what was put back', () => {
+  const list = fieldOf('ListField', 'list', {
+    template: [fieldOf('TextField', 'list.label')],
+    rows: [{ rowId: 'r1', fields: [{ ...fieldOf('TextField', 'list.r1.label'), text: 'North' }] }],
+  });
+  const one = formOf(
+    fieldOf('TextField', 'url', { text: 'https://a.test' }),
+    fieldOf('SecretField', 'key', { isSet: true }),
+    fieldOf('MultiChoiceField', 'tags', { choices: ['a', 'b'] }),
+    fieldOf('MultiChoiceField', 'order', { choices: ['a', 'b'], ordered: true }),
+    fieldOf('TemporalField', 'wait', { temporalKind: 'DURATION', iso: 'PT90M' }),
+    fieldOf('MappingField', 'map', { entries: [{ key: 'x', value: '1' }, { key: 'y', value: '2' }] }),
+    fieldOf('ConditionsField', 'when', { mode: 'ALL', conditions: [{ choiceId: 'c', operatorId: 'o', values: ['1', '2'] }] }),
+    list,
+  );
+  const began = initialValues(one);
+  const touched = (typed: Record<string, Value>): string[] => [
+    ...stillTouched(one, began, new Map([...began, ...Object.entries(typed)]), Object.keys(typed)),
+  ];
+
+  it('is as if nobody had touched it, compared by value', () => {
+    expect(
+      touched({
+        url: { text: 'https://a.test' },
+        key: { secret: { keep: true } },
+        tags: { choices: ['b', 'a'] },
+        order: { choices: ['a', 'b'] },
+        wait: { iso: 'P0DT0H90M0S' },
+        map: { mapping: [{ value: '2', key: 'y' }, { value: '1', key: 'x' }] },
+        when: { conditions: { conditions: [{ operatorId: 'o', choiceId: 'c', values: ['2', '1'] }], mode: 'ALL' } },
+        list: { rows: withNewRow(list, initialRows(list)).toSpliced(1, 1) },
+      }),
+    ).toEqual([]);
+  });
+
+  it('is touched still when the least of it is another', () => {
+    const others: Record<string, Value> = {
+      url: { text: 'https://a.test/' },
+      key: { secret: { set: '' } },
+      tags: { choices: ['a'] },
+      order: { choices: ['b', 'a'] },
+      wait: { iso: 'P0DT1H0M0S' },
+      map: { mapping: [{ key: 'x', value: '1' }, { key: 'y', value: '' }] },
+      when: { conditions: { mode: 'ANY', conditions: [{ choiceId: 'c', operatorId: 'o', values: ['1', '2'] }] } },
+      list: { rows: withNewRow(list, initialRows(list)) },
+    };
+    expect(touched(others)).toEqual(Object.keys(others));
+  });
+
+  it('is not asked about when its field is there no more', () => {
+    expect([...stillTouched(one, began, new Map(began).set('gone', { text: 'x' }), ['gone'])]).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** A form's values: where they begin, which fields show, what is sent, where its errors stand. No React here. */
 import type { Field, FieldValue, Form, Value } from '../documents/form';
+import { amountsOf, spanOf } from './durations';
 import { initial } from './initial';
 import { initialRows, partOf, sentRows } from './rows';
 import { canonical, holds, type Values } from './rules';
@@ -28,6 +29,37 @@ export function keptValues(form: Form, values: Values, touched: ReadonlySet<stri
     }
   }
   return kept;
+}
+
+/** The same text for the same value: whatever the order of what has none, and however a span of time is written. */
+function settled(value: Value | undefined, isOrdered: boolean): string {
+  return JSON.stringify(value, (key, held: unknown) => {
+    if (Array.isArray(held)) {
+      const isOfTexts = held.every((one) => typeof one === 'string');
+      return key === 'mapping' ? held.toSorted(byKey) : isOfTexts && !isOrdered ? held.toSorted() : held;
+    }
+    if (held !== null && typeof held === 'object') {
+      return Object.fromEntries(Object.entries(held).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+    }
+    const amounts = key === 'iso' ? amountsOf(String(held)) : null;
+    return amounts === null ? held : spanOf(amounts);
+  });
+}
+
+function byKey(one: { key: string }, other: { key: string }): number {
+  return one.key < other.key ? -1 : one.key > other.key ? 1 : 0;
+}
+
+/** Those of the touched fields that are changed: what was put back as it began is as if nobody had touched it. */
+export function stillTouched(form: Form, began: Values, values: Values, touched: Iterable<string>): Set<string> {
+  const fields = new Map(fieldsOf(form).map((field) => [field.name, field]));
+  return new Set(
+    [...touched].filter((name) => {
+      const field = fields.get(name);
+      const isOrdered = field?.__typename === 'MultiChoiceField' && field.ordered;
+      return field !== undefined && settled(values.get(name), isOrdered) !== settled(began.get(name), isOrdered);
+    }),
+  );
 }
 
 export function isRequired(field: Field, values: Values): boolean {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { problemOfFailure, type Problem } from '../api/problem';
 import { FormAgain, type Form, type Value } from '../documents/form';
-import { boundErrors, changes, fieldsOf, initialValues, keptValues, withoutErrorsOf, type Errors } from './model';
+import { boundErrors, changes, fieldsOf, initialValues, keptValues, stillTouched, withoutErrorsOf, type Errors } from './model';
 import { changedBetween, type Other } from './others';
 import type { Values } from './rules';
 
@@ -35,6 +35,8 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
   const [typed, setTyped] = useState<Typed>(() => begun(given, 0));
   /** The form as the server had it stored, whatever was made of it since. */
   const stored = useRef(given);
+  /** Where each value is as if nobody had touched it: as it is stored, or as the server made it of what else is typed. */
+  const began = useRef(typed.values);
   const isSending = useRef(false);
   /** What is stored next was saved here. */
   const isOwn = useRef(false);
@@ -61,9 +63,16 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
     // Nobody is told of what they have not come to yet, nor of what they have changed since.
     const isAsTyped = (name: string): boolean => touched.has(name) && values.get(name) === now.current.values.get(name);
     const bound = Object.entries(boundErrors(again)).filter(([place]) => isAsTyped(place.split('/')[0]!));
+    const fresh = [...initialValues(again)].filter(([name]) => !touched.has(name));
+    began.current = new Map([...began.current, ...fresh]);
+    // What was put back meanwhile is touched no more, and stays as it is now all the same.
+    const isNewer = (name: string): boolean => values.get(name) !== now.current.values.get(name);
+    const mine = new Set([...now.current.touched, ...[...values.keys()].filter(isNewer)]);
+    const kept = keptValues(again, now.current.values, mine);
     put({
       form: again,
-      values: keptValues(again, now.current.values, now.current.touched),
+      values: kept,
+      touched: stillTouched(again, began.current, kept, mine),
       errors: Object.fromEntries(bound),
     });
   };
@@ -76,7 +85,10 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
     isOwn.current = false;
     stored.current = next;
     const { values, touched, round, others } = now.current;
-    if (touched.size === 0) {
+    began.current = initialValues(next);
+    const kept = keptValues(next, values, touched);
+    const mine = stillTouched(next, began.current, kept, touched);
+    if (mine.size === 0) {
       put(begun(next, round + 1));
       return;
     }
@@ -84,8 +96,8 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
     // What is told already is told from where this person saw it last.
     const earlier = others.filter(({ name }) => changed.every((one) => one.name !== name));
     const since = changed.map((one) => ({ ...one, before: others.find(({ name }) => name === one.name)?.before ?? one.before }));
-    put({ form: next, values: keptValues(next, values, touched), errors: {}, others: [...earlier, ...since] });
-    if (fieldsOf(next).some(({ name, reloadOnChange }) => reloadOnChange && touched.has(name))) {
+    put({ form: next, values: kept, touched: mine, errors: {}, others: [...earlier, ...since] });
+    if (fieldsOf(next).some(({ name, reloadOnChange }) => reloadOnChange && mine.has(name))) {
       start();
     }
   };
@@ -106,9 +118,10 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
     ...typed,
     change: (name: string, value: Value): void => {
       const { form, values, touched, errors } = now.current;
+      const next = new Map(values).set(name, value);
       put({
-        values: new Map(values).set(name, value),
-        touched: new Set(touched).add(name),
+        values: next,
+        touched: stillTouched(form, began.current, next, [...touched, name]),
         // At once, and not when the field is left: the page would move under the press of a button.
         errors: withoutErrorsOf(errors, name),
       });
@@ -125,6 +138,7 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
     /** Nothing is unsaved any more. */
     settle: (): void => {
       isOwn.current = true;
+      began.current = now.current.values;
       put({ touched: new Set(), others: [] });
     },
     /** Of one field what is stored, in place of what was typed. */
@@ -139,7 +153,10 @@ export function useTyped(given: Form, onProblem: (problem: Problem) => void) {
       });
     },
     /** All as it is stored; nothing of what was typed. */
-    beginAnew: (): void => put(begun(stored.current, now.current.round + 1)),
+    beginAnew: (): void => {
+      began.current = initialValues(stored.current);
+      put(begun(stored.current, now.current.round + 1));
+    },
     /** What is typed, once the form is made of all of it. */
     latest: async (): Promise<Typed> => {
       if (timer.current !== null) {
