@@ -13,9 +13,11 @@ import { Account as AccountDocument, ChangePassword } from '../documents/account
 import { SignOut } from '../documents/session';
 import { Ask } from '../parts/Ask';
 import { CopyText } from '../parts/CopyText';
+import { mayLeave } from '../parts/leaving';
 import { Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { RefusedNote } from '../parts/RefusedNote';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/people.css';
 import { NewPassword } from './NewPassword';
@@ -39,6 +41,7 @@ function Password({ username }: { username: string }) {
   const isWrong = problem?.code === 'WRONG_CREDENTIALS';
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(current !== '') + Number(next !== '')} />
       {/* Whose password it is: browsers that keep passwords ask for it. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <Ask
@@ -73,9 +76,9 @@ function Leave() {
   const navigate = useNavigate();
   const signOut = useAct(SignOut);
   const leave = async (): Promise<void> => {
-    const { payload } = await signOut.run({ input: { everywhere: true } });
+    const { payload } = (await mayLeave()) ? await signOut.run({ input: { everywhere: true } }) : { payload: null };
     if (payload) {
-      await navigate({ to: '/' });
+      await navigate({ to: '/', ignoreBlocker: true });
       renew();
     }
   };

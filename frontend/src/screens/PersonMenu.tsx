@@ -9,7 +9,8 @@ import { useAct } from '../api/act';
 import { useSession } from '../api/session';
 import { base } from '../base';
 import { SignOut } from '../documents/session';
-import { keepLanguage, language, LANGUAGES } from '../language/language';
+import { keepLanguage, language, LANGUAGES, type Language } from '../language/language';
+import { mayLeave, readAnew } from '../parts/leaving';
 import { chooseTheme, storedTheme, type Theme } from '../theme/theme';
 
 const THEMES: readonly { id: Theme; label: MessageDescriptor }[] = [
@@ -25,10 +26,17 @@ export function PersonMenu({ name }: { name: string }) {
   const [theme, setTheme] = useState(storedTheme);
 
   const leave = async (): Promise<void> => {
-    const { payload } = await signOut.run({ input: {} });
+    const { payload } = (await mayLeave()) ? await signOut.run({ input: {} }) : { payload: null };
     if (payload) {
-      await navigate({ to: '/' });
+      await navigate({ to: '/', ignoreBlocker: true });
       renew();
+    }
+  };
+  /** Read anew as a whole: what the server has said is in the old language too. Whoever stays reads on as before. */
+  const speak = async (id: Language): Promise<void> => {
+    if (await mayLeave()) {
+      keepLanguage(id);
+      readAnew();
     }
   };
 
@@ -53,12 +61,7 @@ export function PersonMenu({ name }: { name: string }) {
           <MenuItem
             key={id}
             isChosen={id === language()}
-            onPress={() => {
-              // Read anew as a whole: what the server has said is in the old language too. Somebody who has typed something is
-              // asked before that, and whoever stays reads on as before.
-              keepLanguage(id);
-              location.reload();
-            }}
+            onPress={() => void speak(id)}
           >
             {own}
           </MenuItem>
