@@ -10,6 +10,7 @@ import { GrantConfig } from '../documents/sharing';
 import { FindPerson, personName } from '../parts/FindPerson';
 import { ProblemNote } from '../parts/messages';
 import { Pick } from '../parts/Pick';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/people.css';
 import { ROLE_WORDS, ROLES, type Role } from './roles';
@@ -38,6 +39,7 @@ export function GrantForm({ configId }: { configId: string }) {
   };
   return (
     <form className="grant-form panel" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(person !== null)} />
       <FindPerson label={t`Person or group`} picked={person} withGroups onPick={setPerson} />
       <Pick label={t`Role`} value={role} onPick={(value) => setRole(ROLES.find((each) => each === value) ?? 'VIEWER')}>
         {ROLES.map((each) => (

@@ -15,6 +15,7 @@ import { Ask } from '../parts/Ask';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { RefusedNote } from '../parts/RefusedNote';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/people.css';
 import { GroupMembers } from './GroupMembers';
@@ -37,6 +38,7 @@ function Rename({ group }: { group: GroupLine }) {
   };
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(name !== group.name)} />
       <Ask
         label={t`Name`}
         value={name}
@@ -66,7 +68,7 @@ function Delete({ group }: { group: GroupLine }) {
   const run = async (): Promise<void> => {
     const { payload } = await remove.run({ input: { groupId: group.id } });
     if (payload) {
-      await navigate({ to: '/people/groups' });
+      await navigate({ to: '/people/groups', ignoreBlocker: true });
     }
   };
   if (!isAsked) {

@@ -16,6 +16,7 @@ import { Older } from '../parts/Older';
 import { Page } from '../parts/Page';
 import { RefusedNote } from '../parts/RefusedNote';
 import { SearchBox } from '../parts/SearchBox';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/people.css';
 import { KeptElsewhere } from './KeptElsewhere';
@@ -77,11 +78,12 @@ function NewGroup() {
     event.preventDefault();
     const { payload } = await create.run({ input: { name } });
     if (payload) {
-      await navigate({ to: '/people/groups/$id', params: { id: payload.group.id } });
+      await navigate({ to: '/people/groups/$id', params: { id: payload.group.id }, ignoreBlocker: true });
     }
   };
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(name !== '')} />
       <Ask label={t`Name`} value={name} onType={setName} problems={issuesAt(create.problem, 'name')} required />
       <RefusedNote problem={create.problem} fields={['name']} />
       <div>

@@ -12,6 +12,7 @@ import { CreateUser, PeopleKeeping } from '../documents/people';
 import { Ask } from '../parts/Ask';
 import { Page } from '../parts/Page';
 import { RefusedNote } from '../parts/RefusedNote';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import '../styles/people.css';
 import { KeptElsewhere } from './KeptElsewhere';
@@ -28,13 +29,14 @@ export function NewUser() {
   const [groupIds, setGroupIds] = useState<readonly string[]>([]);
   const { problem } = create;
   const groups = data?.groups?.edges ?? [];
+  const filled = [...Object.values(typed).map((text) => text !== ''), isAdministrator, groupIds.length > 0].filter(Boolean).length;
   const type = (part: Partial<typeof typed>): void => setTyped((before) => ({ ...before, ...part }));
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const { payload } = await create.run({ input: { ...typed, isAdministrator, groupIds: [...groupIds] } });
     if (payload) {
-      await navigate({ to: '/people/$id', params: { id: payload.user.id } });
+      await navigate({ to: '/people/$id', params: { id: payload.user.id }, ignoreBlocker: true });
     }
   };
 
@@ -44,6 +46,7 @@ export function NewUser() {
         <KeptElsewhere />
       ) : (
         <form className="panel stack" onSubmit={(event) => void submit(event)}>
+          <Unsaved count={filled} />
           <Ask
             label={t`User name`}
             value={typed.username}

@@ -15,6 +15,7 @@ import { CopyText } from '../parts/CopyText';
 import { Empty, Loading, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { Ago, At } from '../parts/time';
+import { Unsaved } from '../parts/Unsaved';
 import '../styles/form.css';
 import { TokenUse } from './TokenUse';
 import { spoken } from '../language/spoken';
@@ -60,6 +61,7 @@ function NewToken({ onMade }: { onMade(): void }) {
   };
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(name !== '') + Number(scopes.length > 0)} />
       <TextField value={name} onChange={setName} isRequired autoComplete="off">
         <Label><Trans>Name</Trans></Label>
         <Input placeholder={t`What it is for`} />

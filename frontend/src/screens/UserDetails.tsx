@@ -1,4 +1,4 @@
-/** Changes a user's name, address and whether they administer. Only what was touched is sent. */
+/** Changes a user's name, address and whether they administer. Only what was changed is sent. */
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState, type FormEvent } from 'react';
@@ -9,8 +9,9 @@ import { issuesAt } from '../api/issues';
 import { UpdateUser, type UserLine } from '../documents/people';
 import { Ask } from '../parts/Ask';
 import { RefusedNote } from '../parts/RefusedNote';
+import { Unsaved } from '../parts/Unsaved';
 
-const FIELDS = ['displayName', 'email', 'isAdministrator'];
+const FIELDS = ['displayName', 'email', 'isAdministrator'] as const;
 
 type Touched = Partial<{ displayName: string; email: string; isAdministrator: boolean }>;
 
@@ -20,14 +21,16 @@ export function UserDetails({ user }: { user: UserLine }) {
   const [isSaved, setIsSaved] = useState(false);
   // Without a name of their own, the user name stands in its place: that is nothing to edit.
   const name = user.displayName === user.username ? '' : user.displayName;
-  const shown = { displayName: name, email: user.email ?? '', isAdministrator: user.isAdministrator === true, ...touched };
+  const stored = { displayName: name, email: user.email ?? '', isAdministrator: user.isAdministrator === true };
+  const shown = { ...stored, ...touched };
+  const changed = FIELDS.filter((field) => shown[field] !== stored[field]);
   const touch = (part: Touched): void => {
     setIsSaved(false);
     setTouched((before) => ({ ...before, ...part }));
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const { payload } = await update.run({ input: { userId: user.id, ...touched } });
+    const { payload } = await update.run({ input: { userId: user.id, ...Object.fromEntries(changed.map((field) => [field, shown[field]])) } });
     if (payload) {
       setTouched({});
       setIsSaved(true);
@@ -37,6 +40,7 @@ export function UserDetails({ user }: { user: UserLine }) {
   const refused = issuesAt(problem, 'isAdministrator').join(' ');
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={changed.length} />
       <Ask
         label={t`Name`}
         value={shown.displayName}
@@ -72,10 +76,10 @@ export function UserDetails({ user }: { user: UserLine }) {
       </div>
       <RefusedNote problem={problem} fields={FIELDS} />
       <div className="verbs">
-        <Button type="submit" className="primary" data-busy={update.busy || undefined} isDisabled={Object.keys(touched).length === 0}>
+        <Button type="submit" className="primary" data-busy={update.busy || undefined} isDisabled={changed.length === 0}>
           <Trans>Save</Trans>
         </Button>
-        <p role="status">{isSaved ? t`Saved.` : Object.keys(touched).length === 0 && <span className="muted"><Trans>Nothing is changed yet.</Trans></span>}</p>
+        <p role="status">{isSaved ? t`Saved.` : changed.length === 0 && <span className="muted"><Trans>Nothing is changed yet.</Trans></span>}</p>
       </div>
     </form>
   );

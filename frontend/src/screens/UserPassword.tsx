@@ -7,6 +7,7 @@ import { useAct } from '../api/act';
 import { issuesAt } from '../api/issues';
 import { UpdateUser, type UserLine } from '../documents/people';
 import { RefusedNote } from '../parts/RefusedNote';
+import { Unsaved } from '../parts/Unsaved';
 import { NewPassword } from './NewPassword';
 
 export function UserPassword({ user }: { user: UserLine }) {
@@ -23,6 +24,7 @@ export function UserPassword({ user }: { user: UserLine }) {
   };
   return (
     <form className="panel stack" onSubmit={(event) => void submit(event)}>
+      <Unsaved count={Number(password !== '')} />
       {/* Whose password it is: browsers that keep passwords ask for it. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
       <NewPassword
