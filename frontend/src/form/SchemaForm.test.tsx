@@ -250,3 +250,21 @@ it('takes for a change what is typed back to how it was before the save', async 
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await vi.waitFor(() => expect(sent.map(({ values }) => values[0]!.value)).toEqual([{ text: 'Desks' }, { text: 'Desk' }]));
 });
+
+it('takes back that the server did not answer once the page follows it again, and nothing else', async () => {
+  const unanswered = { code: 'NETWORK', message: 'Nobody answers.', issues: [], changedBy: null };
+  const failed = { ...unanswered, code: 'INTERNAL', message: 'It went wrong.' };
+  const { showAgain } = show(formOf(NAME), { outcomes: [unanswered, failed], isLive: true });
+  const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await save();
+  expect(await screen.findByText('Nobody answers.')).toBeTruthy();
+  showAgain(formOf(NAME), { isLive: false });
+  expect(screen.getByText('Nobody answers.')).toBeTruthy();
+  showAgain(formOf(NAME), { isLive: true });
+  expect(screen.queryByText('Nobody answers.')).toBeNull();
+  await save();
+  expect(await screen.findByText('It went wrong.')).toBeTruthy();
+  showAgain(formOf(NAME), { isLive: false });
+  showAgain(formOf(NAME), { isLive: true });
+  expect(screen.getByText('It went wrong.')).toBeTruthy();
+});

@@ -34,6 +34,8 @@ interface Props {
   /** Another token: it was read anew. What is typed by then stays, and what somebody else has changed is told. */
   form: Form;
   lost?: Lost | null;
+  /** Whether the page follows the server: once it does again, that the server did not answer is over. */
+  isLive?: boolean;
   /** Who saved last, where that is known. */
   savedBy?: string | null;
   /** A form that may be sent as it is: a new config's, a flow's. */
@@ -71,7 +73,7 @@ function staleWords(problem: Problem | null, savedBy: string | null): string {
 }
 
 export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false, canSkipCheck = true, news = '', children, ...rest }: Props) {
-  const { lost = null, savedBy = null } = rest;
+  const { lost = null, savedBy = null, isLive = false } = rest;
   /** What a save was refused for, when the form has been read anew for it. */
   const [stale, setStale] = useState<Problem | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -94,6 +96,14 @@ export function SchemaForm({ sendsUntouched, onSend, onReload, canCheck = false,
     }),
     [form, values, touched],
   );
+
+  const [wasLive, setWasLive] = useState(isLive);
+  if (wasLive !== isLive) {
+    setWasLive(isLive);
+    if (isLive && refusal?.problem.code === 'NETWORK') {
+      setRefusal(null);
+    }
+  }
 
   const mark = (found: Errors): void => {
     flushSync(() => typed.setErrors(found));

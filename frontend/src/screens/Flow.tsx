@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { Button } from '../controls/Button';
 import { useAct } from '../api/act';
@@ -10,6 +10,7 @@ import { problemOfFailure } from '../api/problem';
 import { CancelFlow, FlowChanges, FlowPage, SubmitFlowStep, type Flow as FlowData } from '../documents/flows';
 import { SchemaForm } from '../form/SchemaForm';
 import { listsAreStale } from '../live/store';
+import { useConnection } from '../live/useConnection';
 import { Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Markdown } from '../parts/Markdown';
 import { Page } from '../parts/Page';
@@ -24,10 +25,11 @@ interface StepProps {
   flow: FlowData;
   submit: Submit;
   isBusy: boolean;
+  isLive: boolean;
   readAgain(): void;
 }
 
-function StepView({ flow, submit, isBusy, readAgain }: StepProps) {
+function StepView({ flow, submit, isBusy, isLive, readAgain }: StepProps) {
   const { step } = flow;
   switch (step.__typename) {
     case 'FormStep':
@@ -35,6 +37,7 @@ function StepView({ flow, submit, isBusy, readAgain }: StepProps) {
         <SchemaForm
           key={step.form.token}
           form={step.form}
+          isLive={isLive}
           sendsUntouched
           canSkipCheck={false}
           onReload={readAgain}
@@ -64,6 +67,17 @@ export function Flow() {
   // Only what goes on without this page is followed: a form that somebody fills in stays as it is.
   const goesOn = flow?.step.__typename === 'ExternalStep' || flow?.step.__typename === 'ProgressStep';
   useSubscription({ query: FlowChanges, variables: { id }, pause: !goesOn });
+  const isLive = useConnection() === 'live';
+  const isUnanswered = useRef(false);
+  useEffect(() => {
+    isUnanswered.current = next.problem?.code === 'NETWORK';
+  }, [next.problem]);
+  const { clear } = next;
+  useEffect(() => {
+    if (isLive && isUnanswered.current) {
+      clear();
+    }
+  }, [isLive, clear]);
   const isOver = flow?.isOver;
   useEffect(() => {
     if (isOver) {
@@ -97,7 +111,7 @@ export function Flow() {
     <Page title={step.title} lede={place} {...(!flow.isOver && { crumbs: crumbsOf(flow) })}>
       {step.description && !isSaidBelow && <Markdown text={step.description} />}
       {step.__typename !== 'FormStep' && <ProblemNote problem={next.problem} />}
-      <StepView flow={flow} submit={submit} isBusy={next.busy} readAgain={readAgain} />
+      <StepView flow={flow} submit={submit} isBusy={next.busy} isLive={isLive} readAgain={readAgain} />
       {!flow.isOver && (
         <div className="answers">
           {step.canGoBack && (

@@ -16,6 +16,7 @@ import { Empty, Loading, NotHere, ProblemNote } from '../parts/messages';
 import { Page } from '../parts/Page';
 import { ServiceIcon } from '../parts/ServiceIcon';
 import { listed } from '../language/formats';
+import { useConnection } from '../live/useConnection';
 
 const Preview = lazy(() => import('./Preview').then((module) => ({ default: module.Preview })));
 const route = getRouteApi('/configs/$id/settings');
@@ -66,6 +67,7 @@ export function Settings() {
 
 function SettingsOf({ id }: { id: string }) {
   const { isSignedOut } = useSession();
+  const isLive = useConnection() === 'live';
   const update = useAct(UpdateConfig);
   /** Null: nothing was saved yet; else the secrets that went with it. */
   const [cleared, setCleared] = useState<readonly string[] | null>(null);
@@ -129,6 +131,7 @@ function SettingsOf({ id }: { id: string }) {
       )}
       <SchemaForm
         form={form}
+        isLive={isLive}
         lost={isSignedOut ? null : lostOf(data?.config)}
         savedBy={config.history.edges[0]?.node.actor?.displayName ?? null}
         canCheck={integration.capabilities.includes('CHECK')}
