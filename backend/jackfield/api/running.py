@@ -119,10 +119,13 @@ class _Render:
             asked.query, asked.operation_name, asked.variables, execution.supported_language(info.language)
         )
 
+    def spoken(self) -> AbstractContextManager[None]:
+        return execution.spoken(self._info.language)
+
     def __call__(self, message: Any, principal: Principal) -> str:
         executor = self._executor.build_per_event_executor(message)
         executor.context_value = Context(principal=principal, request=self._info)
-        with execution.spoken(self._info.language):
+        with self.spoken():
             found = execute_subscription_event(executor)
         if not isinstance(found, ExecutionResult):
             raise TypeError("A resolver of the schema is asynchronous.")

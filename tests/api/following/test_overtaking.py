@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 class AsItIs:
     key = None
+
+    def spoken(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def __call__(self, message: dict[str, Any], principal: Principal) -> dict[str, Any]:
         return message

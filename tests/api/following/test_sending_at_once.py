@@ -1,6 +1,7 @@
 """What comes live is sent at once where that can be, and in its order where it can't."""
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ class Plain:
     """Renders kind and name."""
 
     key = "plain"
+
+    def spoken(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def __call__(self, message: Any, principal: Any) -> str:
         config = message["config"]

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -29,6 +30,9 @@ class Render(Protocol[T_co]):
     @property
     def key(self) -> Hashable:
         """Equal for those that make the same of the same message for the same viewer."""
+
+    def spoken(self) -> AbstractContextManager[None]:
+        """Speak the reader's language in the block: much of a thing is put into words when it is read."""
 
     def __call__(self, message: Any, principal: Principal) -> T_co:
         """Render it."""
@@ -84,13 +88,26 @@ class Maker(Generic[T]):
             value=self._render(message, principal),
         )
 
+    def snapshot(
+        self, principal: Principal, *, within: str | None, limit: int, position: int
+    ) -> list[Frame[T]]:
+        """Make SNAPSHOT of so many things that come after ``within``."""
+        with self._render.spoken():
+            found = self.source.snapshot(principal, within, limit)
+        return [
+            self.make(Kind.SNAPSHOT, principal, position=position, within=str(key), key=key, node=node)
+            for key, node in found
+        ]
+
     def changed(
         self, items: Sequence[Item], principal: Principal, memory: "Memory | None" = None
     ) -> list[Frame[T]]:
         """Make CHANGED of what ``principal`` may see, REMOVED of what was visible before."""
         memory = memory or Memory(known=None, floor=Floor())
         read_from = time.monotonic()
-        nodes = self.source.load({item.key for item in items if item.key is not None}, principal)
+        keys = {item.key for item in items if item.key is not None}
+        with self._render.spoken():
+            nodes = self.source.load(keys, principal)
         frames: list[Frame[T]] = []
         for item in items:
             node = nodes.get(item.key)

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -89,6 +90,9 @@ class _AsItIs:
     """Renders nothing."""
 
     key: Hashable = None
+
+    def spoken(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def __call__(self, message: Any, principal: Principal) -> Any:
         return message
@@ -182,12 +186,7 @@ class _Stream(Generic[T]):
 
     def _snapshot_page(self, within: str | None) -> list[Frame[T]]:
         principal = renewed(self._source.principal)
-        page = [
-            self._maker.make(
-                Kind.SNAPSHOT, principal, position=self._position, within=str(key), key=key, node=node
-            )
-            for key, node in self._source.snapshot(principal, within, _AT_ONCE)
-        ]
+        page = self._maker.snapshot(principal, within=within, limit=_AT_ONCE, position=self._position)
         return self._charged(page)
 
     def _has_more(self, within: str | None) -> bool:
