@@ -1,1 +1,0 @@
-import{r as e}from"./Trans-DtqG6tH3.js";import"./index-CdHFSAOE.js";var t=e();function n({figures:e}){return(0,t.jsx)(`dl`,{className:`figures`,children:e.map(({label:e,value:n,isBad:r})=>(0,t.jsxs)(`div`,{"data-bad":r||void 0,children:[(0,t.jsx)(`dt`,{children:e}),(0,t.jsx)(`dd`,{children:n})]},e))})}export{n as t};

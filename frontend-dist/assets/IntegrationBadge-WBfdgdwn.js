@@ -1,0 +1,1 @@
+import{E as e,O as t,k as n}from"./index-1xBt0qdi.js";import{r}from"./Trans-DtqG6tH3.js";var i=r();function a({integration:{state:r,status:a}}){if(r===`ACTIVE`&&!a.needsAttention)return(0,i.jsx)(n,{shape:`healthy`,children:e.ACTIVE});let o=r===`ACTIVE`?a.headline:e[r];return(0,i.jsx)(n,{shape:t({state:r},a.health),children:o})}export{a as t};

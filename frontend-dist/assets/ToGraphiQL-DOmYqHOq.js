@@ -1,1 +1,0 @@
-import{i as e,n as t,r as n,s as r}from"./Trans-DtqG6tH3.js";import{dt as i}from"./index-CdHFSAOE.js";var a=r(e(),1),o=n();function s(){return(0,a.useEffect)(()=>location.reload(),[]),(0,o.jsx)(i,{what:t._({id:`ahgeCJ`,message:[`GraphiQL`]})})}export{s as ToGraphiQL};

@@ -1,0 +1,1 @@
+import{i as e,n as t,r as n,s as r}from"./Trans-DtqG6tH3.js";import{ht as i}from"./index-1xBt0qdi.js";var a=r(e(),1),o=n();function s(){return(0,a.useEffect)(()=>location.reload(),[]),(0,o.jsx)(i,{what:t._({id:`ahgeCJ`,message:[`GraphiQL`]})})}export{s as ToGraphiQL};

@@ -1,0 +1,1 @@
+function e(e,t){if(t===`HEX`)return Array.from(e,e=>e.toString(16).padStart(2,`0`)).join(``);let n=btoa(String.fromCharCode(...e));return t===`BASE64`?n:n.replaceAll(`+`,`-`).replaceAll(`/`,`_`).replace(/=+$/,``)}function t(t,r=n){return t.prefix+e(r(new Uint8Array(t.byteCount)),t.encoding)}function n(e){return crypto.getRandomValues(e)}export{t};
